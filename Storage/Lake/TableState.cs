@@ -1,0 +1,27 @@
+namespace Rat.Storage.Lake;
+
+/// <summary>One committed state of a table: what a statement that pinned it reads from start to end, whatever is committed after.</summary>
+/// <param name="TableId">Identity of the table over its life; a dropped and newly made table of the same name has another one.</param>
+/// <param name="Location">Folder of the table below the lake's root, with forward slashes.</param>
+/// <param name="MetadataPath">Current metadata file below the lake's root.</param>
+/// <param name="SnapshotId">Below 2^53, so that JavaScript readers keep its digits.</param>
+internal sealed record TableState(
+    TableName Name,
+    string TableId,
+    string Location,
+    string MetadataPath,
+    long SnapshotId,
+    LakeSchema Schema,
+    IReadOnlyList<DataFile> Files,
+    long RowCount,
+    long SizeBytes);
+
+/// <summary>A Parquet file of a snapshot.</summary>
+/// <param name="Path">Below the lake's root, with forward slashes.</param>
+/// <param name="Columns">Statistics by field id of the leaves.</param>
+internal sealed record DataFile(string Path, long RowCount, long SizeBytes, IReadOnlyDictionary<int, ColumnStatistics> Columns);
+
+/// <summary>Statistics of one leaf column in one file.</summary>
+/// <param name="Lower">Lower bound in Iceberg's single-value binary form, null when unknown.</param>
+/// <param name="Upper">Upper bound in Iceberg's single-value binary form, null when unknown.</param>
+internal sealed record ColumnStatistics(long SizeBytes, long ValueCount, long NullCount, long? NanCount, byte[]? Lower, byte[]? Upper);
