@@ -1,0 +1,39 @@
+using Rat.Storage.Metadata;
+
+namespace Rat.Engine.Runs;
+
+/// <summary>A run that is queued or executing in this process.</summary>
+internal sealed class ActiveRun(RunRow row, TimeProvider time) : IDisposable
+{
+    private readonly Lock _lock = new();
+    private readonly CancellationTokenSource _stop = new();
+    private bool _disposed;
+
+    public Guid Id => row.Id;
+    public RunRow Row => row;
+
+    /// <summary>Lines so far. Closed when the run has ended and its end is stored.</summary>
+    public RunLog Log { get; } = new(time);
+
+    /// <summary>Set when the run shall stop: cancelled by a user, or the process is stopping.</summary>
+    public CancellationToken Stopping => _stop.Token;
+
+    /// <summary>Stops the statement that the run is executing. What the run becomes was decided before, in the database.</summary>
+    public void Stop()
+    {
+        lock (_lock)
+        {
+            if (!_disposed)
+                _stop.Cancel();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_lock)
+        {
+            _disposed = true;
+            _stop.Dispose();
+        }
+    }
+}

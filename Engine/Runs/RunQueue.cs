@@ -1,0 +1,121 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Logging;
+using Rat.Storage.Metadata;
+
+namespace Rat.Engine.Runs;
+
+/// <summary>Starts waiting runs in the order they came, at most <paramref name="capacity"/> at once. The queue itself is the pending rows of
+/// the table <c>runs</c>; this is its order in memory, filled again from the rows at start.</summary>
+internal sealed class RunQueue(
+    int capacity, MetadataDatabase database, RunRegistry registry, RunExecutor executor, TimeProvider time, ILogger<RunQueue> logger) : IAsyncDisposable
+{
+    // A run in flight when the process is told to stop may end by itself within this time; after it, it is interrupted.
+    private static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
+
+    private readonly Channel<ActiveRun> _waiting = Channel.CreateUnbounded<ActiveRun>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly SemaphoreSlim _slots = new(capacity);
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _dispatching = Task.CompletedTask;
+    private int _executing;
+
+    /// <summary>True between start and stop: new runs are dispatched.</summary>
+    public bool IsRunning => !_dispatching.IsCompleted;
+
+    /// <summary>How many runs are executing.</summary>
+    public int Executing => Volatile.Read(ref _executing);
+
+    /// <summary>Ends what a crash interrupted, queues what was waiting, and begins to dispatch.</summary>
+    public async Task StartAsync()
+    {
+        var recovered = await RunRecovery.RecoverAsync(database, time);
+        foreach (var run in recovered.Interrupted)
+            logger.RunInterrupted(run.Id, run.Pipeline);
+        foreach (var run in recovered.Waiting)
+            Enqueue(new ActiveRun(run, time));
+        _dispatching = Task.Run(DispatchAsync);
+    }
+
+    /// <summary>Queues a run whose row is committed.</summary>
+    public void Enqueue(ActiveRun run)
+    {
+        registry.Add(run);
+        _waiting.Writer.TryWrite(run);
+    }
+
+    /// <summary>Stops dispatching, waits a moment for runs in flight, then interrupts them: their rows stay <c>running</c>, and the next start
+    /// treats them like those of a crash.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        if (_stopping.IsCancellationRequested)
+            return;
+        await _stopping.CancelAsync();
+        await _dispatching;
+        if (!await DrainAsync(Grace))
+        {
+            executor.Abandon();
+            registry.StopAll();
+            await DrainAsync(Grace);
+        }
+
+        _stopping.Dispose();
+        _slots.Dispose();
+    }
+
+    private async Task DispatchAsync()
+    {
+        try
+        {
+            while (true)
+            {
+                await _slots.WaitAsync(_stopping.Token);
+                var run = await _waiting.Reader.ReadAsync(_stopping.Token);
+                Interlocked.Increment(ref _executing);
+                _ = ExecuteAsync(run);
+            }
+        }
+        catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
+        {
+        }
+    }
+
+    private async Task ExecuteAsync(ActiveRun run)
+    {
+        try
+        {
+            await Task.Run(() => executor.ExecuteAsync(run));
+        }
+        catch (Exception exception)
+        {
+            logger.RunLost(exception, run.Id);
+        }
+        finally
+        {
+            run.Log.Close();
+            registry.Remove(run);
+            run.Dispose();
+            Interlocked.Decrement(ref _executing);
+            _slots.Release();
+        }
+    }
+
+    private async Task<bool> DrainAsync(TimeSpan limit)
+    {
+        var taken = 0;
+        using var timeout = new CancellationTokenSource(limit, time);
+        try
+        {
+            for (; taken < capacity; taken++)
+                await _slots.WaitAsync(timeout.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        finally
+        {
+            if (taken > 0)
+                _slots.Release(taken);
+        }
+    }
+}

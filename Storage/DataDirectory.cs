@@ -1,0 +1,76 @@
+namespace Rat.Storage;
+
+/// <summary>
+/// The folder that holds everything of one server. Opening it takes a lock that only the end of the process (or disposing it) gives back,
+/// so that two servers never share one.
+/// </summary>
+internal sealed class DataDirectory : IDisposable
+{
+    private readonly FileStream _lock;
+
+    private DataDirectory(string root, FileStream held)
+    {
+        Root = root;
+        _lock = held;
+    }
+
+    /// <summary>Absolute path, links resolved.</summary>
+    public string Root { get; }
+
+    public string Database => Path.Combine(Root, "rat.db");
+    public string Objects => Path.Combine(Root, "objects");
+    public string Lake => Path.Combine(Root, "lake");
+
+    /// <summary>Spill and staging, emptied at each start.</summary>
+    public string Temporary => Path.Combine(Root, "tmp");
+
+    /// <summary>Creates what is missing, takes the lock and empties <see cref="Temporary"/>.</summary>
+    public static Outcome<DataDirectory> Open(string path)
+    {
+        var root = Path.GetFullPath(path);
+        try
+        {
+            CreatePrivate(root);
+            var held = TakeLock(Path.Combine(root, "rat.lock"));
+            if (held is null)
+                return Failure.Conflict($"the data directory {root} is in use by another rat server");
+
+            var directory = new DataDirectory(root, held);
+            if (Directory.Exists(directory.Temporary))
+                Directory.Delete(directory.Temporary, recursive: true);
+            foreach (var folder in (string[])[directory.Objects, directory.Lake, directory.Temporary])
+                CreatePrivate(folder);
+            return directory;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Failure.Unavailable($"the data directory {root} can't be used: {exception.Message}");
+        }
+    }
+
+    public void Dispose() => _lock.Dispose();
+
+    private static FileStream? TakeLock(string path)
+    {
+        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        try
+        {
+            // Advisory on Unix, mandatory on Windows; the system gives it back when the process ends, however it ends.
+            file.Lock(0, 1);
+            return file;
+        }
+        catch (IOException)
+        {
+            file.Dispose();
+            return null;
+        }
+    }
+
+    private static void CreatePrivate(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+            Directory.CreateDirectory(folder);
+        else
+            Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+    }
+}

@@ -1,0 +1,93 @@
+using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
+
+namespace Rat.Storage.Metadata;
+
+/// <summary>
+/// The metadata of one data directory in SQLite: write-ahead log, <c>synchronous=FULL</c>, one writer, any number of readers that each see
+/// one consistent state. What a write answered is on disk.
+/// </summary>
+internal sealed class MetadataDatabase : IDisposable
+{
+    private readonly string _connectionString;
+    private readonly MetadataWriter _writer;
+    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+
+    private MetadataDatabase(string connectionString, SqliteConnection writing)
+    {
+        _connectionString = connectionString;
+        _writer = new MetadataWriter(writing);
+        Writing = writing;
+    }
+
+    private SqliteConnection Writing { get; }
+
+    /// <summary>Opens or creates the database and brings its schema up to date. A newer or damaged one is refused and left as it is.</summary>
+    public static Outcome<MetadataDatabase> Open(string path)
+    {
+        var connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
+        var connection = new SqliteConnection(connectionString);
+        try
+        {
+            connection.Open();
+            if (Migrations.Check(connection) is { } refused)
+            {
+                connection.Dispose();
+                return refused;
+            }
+
+            Configure(connection);
+            Migrations.Apply(connection);
+            return new MetadataDatabase(connectionString, connection);
+        }
+        catch (SqliteException exception)
+        {
+            connection.Dispose();
+            return Failure.Unavailable($"the metadata database rat.db can't be opened: {exception.Message}");
+        }
+    }
+
+    /// <summary>Runs <paramref name="work"/> inside the writer's transaction and answers when it is durable. A work that throws leaves
+    /// nothing; one that returns a failure must not have changed anything.</summary>
+    public Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellation = default) => _writer.WriteAsync(work, cancellation);
+
+    /// <summary>Reads one consistent state.</summary>
+    public T Read<T>(Func<SqliteConnection, T> work)
+    {
+        using var snapshot = OpenSnapshot();
+        return work(snapshot.Connection);
+    }
+
+    /// <summary>A consistent state that stays the same over several reads, until disposed. Hold it briefly: it keeps the log from shrinking.</summary>
+    public MetadataSnapshot OpenSnapshot()
+    {
+        if (!_readers.TryTake(out var connection))
+        {
+            connection = new SqliteConnection(_connectionString);
+            connection.Open();
+            Configure(connection);
+        }
+
+        return new MetadataSnapshot(connection, _readers.Add);
+    }
+
+    public void Dispose()
+    {
+        _writer.Dispose();
+        foreach (var reader in _readers)
+            reader.Dispose();
+        Writing.Dispose();
+    }
+
+    private static void Configure(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            PRAGMA journal_mode = WAL;
+            PRAGMA synchronous = FULL;
+            PRAGMA foreign_keys = ON;
+            PRAGMA busy_timeout = 5000;
+            """;
+        command.ExecuteNonQuery();
+    }
+}

@@ -1,0 +1,81 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json.Nodes;
+using DuckDB.NET.Data;
+using Rat.Bench;
+
+// Ratios of one run against plain DuckDB in this process, and the times of single operations with the disk's fsync beside them.
+CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
+var binary = args.Length == 1 ? args[0] : throw new ArgumentException("usage: Rat.Bench PATH-OF-RAT");
+
+Console.WriteLine($"fsync of 4 kB                 {Measure.FsyncMedian():0.00} ms (median of 50)");
+using var server = await RatServer.StartAsync(binary);
+Console.WriteLine($"idle RSS before DuckDB        {Measure.ResidentMegabytes(server.ProcessId):0.0} MB");
+await Task.Delay(2000);
+var first = Stopwatch.GetTimestamp();
+await QueryAsync("SELECT 42 AS answer");
+Console.WriteLine($"first DuckDB query            {Stopwatch.GetElapsedTime(first).TotalMilliseconds:0.0} ms (library unpacked)");
+Console.WriteLine($"RSS after the first query     {Measure.ResidentMegabytes(server.ProcessId):0.0} MB");
+
+await server.CreatePipelineAsync("bronze", "trivial", "SELECT 1 AS id");
+await server.RunAsync("bronze", "trivial");
+Console.WriteLine($"trivial run POST → success    {await Measure.MedianAsync(100, () => server.RunAsync("bronze", "trivial")):0.0} ms (median of 100)");
+
+const string Wide = """
+    SELECT range AS id, range * 7919 % 100003 AS k, 'category ' || range % 20 AS category, md5(range::VARCHAR) AS hash,
+           TIMESTAMP '2024-01-01' + to_seconds(range) AS at, (range / 7)::DECIMAL(18, 2) AS amount, range / 3.0::DOUBLE AS ratio, range % 2 = 0 AS even
+    FROM range(100000)
+    """;
+var (ratJson, duckJson) = await Measure.PairedMedianAsync(15, () => QueryAsync(Wide), () => PlainJson(Wide));
+Console.WriteLine($"100 000 rows × 8 as JSON      {ratJson:0.0} ms, to_json in plain DuckDB {duckJson:0.0} ms: {ratJson / duckJson:0.00} ×");
+
+const string Aggregate = "SELECT k, sum(v) AS total FROM (SELECT range % 1000 AS k, range AS v FROM range(5000000)) GROUP BY k ORDER BY k LIMIT 10";
+var (ratQuery, duckQuery) = await Measure.PairedMedianAsync(15, () => QueryAsync(Aggregate), () => Plain(Aggregate));
+Console.WriteLine($"/query, an aggregate          {ratQuery:0.0} ms, plain DuckDB {duckQuery:0.0} ms: {ratQuery / duckQuery:0.00} × ({ratQuery - duckQuery:+0.0;-0.0} ms)");
+
+async Task<TimeSpan> QueryAsync(string sql)
+{
+    var start = Stopwatch.GetTimestamp();
+    using var content = new StringContent(new JsonObject { ["sql"] = sql, ["limit"] = 100000 }.ToJsonString());
+    using var response = await server.Http.PostAsync("/api/v1/query", content);
+    var bytes = await response.Content.ReadAsByteArrayAsync();
+    return response.IsSuccessStatusCode ? Stopwatch.GetElapsedTime(start) : throw new InvalidOperationException(System.Text.Encoding.UTF8.GetString(bytes));
+}
+
+static Task<TimeSpan> Plain(string sql)
+{
+    var start = Stopwatch.GetTimestamp();
+    using var command = PlainDuck.Connection.CreateCommand();
+    command.CommandText = sql;
+    using var reader = command.ExecuteReader();
+    while (reader.Read())
+    {
+    }
+
+    return Task.FromResult(Stopwatch.GetElapsedTime(start));
+}
+
+static Task<TimeSpan> PlainJson(string sql)
+{
+    var start = Stopwatch.GetTimestamp();
+    using var command = PlainDuck.Connection.CreateCommand();
+    command.CommandText = $"SELECT to_json(t)::VARCHAR FROM ({sql}) t";
+    using var reader = command.ExecuteReader();
+    var length = 0L;
+    while (reader.Read())
+        length += reader.GetString(0).Length;
+    return Task.FromResult(length > 0 ? Stopwatch.GetElapsedTime(start) : throw new InvalidOperationException("no rows"));
+}
+
+/// <summary>One connection of plain DuckDB, with as many threads as the server's queries have.</summary>
+internal static class PlainDuck
+{
+    public static DuckDBConnection Connection { get; } = Open();
+
+    private static DuckDBConnection Open()
+    {
+        var connection = new DuckDBConnection("Data Source=:memory:");
+        connection.Open();
+        return connection;
+    }
+}

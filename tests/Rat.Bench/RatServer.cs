@@ -1,0 +1,89 @@
+using System.Diagnostics;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+
+namespace Rat.Bench;
+
+/// <summary>A server under measurement: the published file, on a fresh data directory, without rate limit.</summary>
+internal sealed class RatServer : IDisposable
+{
+    private readonly Process _process;
+
+    private RatServer(Process process, Uri address, string directory)
+    {
+        _process = process;
+        DataDirectory = directory;
+        Http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
+    }
+
+    public HttpClient Http { get; }
+    public string DataDirectory { get; }
+    public int ProcessId => _process.Id;
+
+    public static async Task<RatServer> StartAsync(string binary)
+    {
+        var directory = Directory.CreateTempSubdirectory("rat-bench-").FullName;
+        var start = new ProcessStartInfo(binary, ["serve", "--data-dir", directory, "--listen", "127.0.0.1:0"]) { RedirectStandardOutput = true };
+        start.Environment["RATE_LIMIT"] = "0";
+        var process = Process.Start(start)!;
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            const string Mark = "listening on ";
+            if (line.IndexOf(Mark, StringComparison.Ordinal) is >= 0 and var at)
+            {
+                _ = process.StandardOutput.ReadToEndAsync();
+                return new RatServer(process, new Uri(line[(at + Mark.Length)..].Trim().Split('"')[0]), directory);
+            }
+        }
+
+        throw new InvalidOperationException("the server ended before it listened");
+    }
+
+    public async Task<JsonNode> SendAsync(HttpMethod method, string path, JsonNode body)
+    {
+        using var response = await Http.SendAsync(new HttpRequestMessage(method, path) { Content = JsonContent.Create(body) });
+        var text = await response.Content.ReadAsStringAsync();
+        return response.IsSuccessStatusCode
+            ? text.Length == 0 ? new JsonObject() : JsonNode.Parse(text)!
+            : throw new InvalidOperationException($"{method} {path}: {text}");
+    }
+
+    public async Task CreatePipelineAsync(string layer, string name, string sql, string? config = null)
+    {
+        await SendAsync(HttpMethod.Post, "/api/v1/pipelines", new JsonObject { ["namespace"] = "default", ["layer"] = layer, ["name"] = name });
+        var folder = $"/api/v1/files/default/pipelines/{layer}/{name}/";
+        await SendAsync(HttpMethod.Put, folder + "pipeline.sql", new JsonObject { ["content"] = sql });
+        if (config is not null)
+            await SendAsync(HttpMethod.Put, folder + "config.yaml", new JsonObject { ["content"] = config });
+    }
+
+    /// <summary>From the POST to the <c>status</c> event on the log stream.</summary>
+    public async Task<TimeSpan> RunAsync(string layer, string name)
+    {
+        var start = Stopwatch.GetTimestamp();
+        var run = await SendAsync(HttpMethod.Post, "/api/v1/runs",
+            new JsonObject { ["namespace"] = "default", ["layer"] = layer, ["pipeline"] = name });
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/runs/{run["run_id"]}/logs");
+        request.Headers.Accept.ParseAdd("text/event-stream");
+        using var response = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
+        while (await reader.ReadLineAsync() is { } line)
+        {
+            if (line.Contains("\"status\":\"success\"", StringComparison.Ordinal))
+                return Stopwatch.GetElapsedTime(start);
+            if (line.Contains("\"status\":", StringComparison.Ordinal))
+                break;
+        }
+
+        throw new InvalidOperationException($"{layer}.{name} did not succeed");
+    }
+
+    public void Dispose()
+    {
+        Http.Dispose();
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+        Directory.Delete(DataDirectory, recursive: true);
+    }
+}
