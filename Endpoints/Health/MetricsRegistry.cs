@@ -39,8 +39,11 @@ internal sealed class MetricsRegistry
     /// <summary>Answers with the text format 0.0.4.</summary>
     public async Task WriteAsync(HttpContext context)
     {
+        using var text = new MemoryStream();
+        await _registry.CollectAndExportAsTextAsync(text, context.RequestAborted);
         context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
-        await _registry.CollectAndExportAsTextAsync(context.Response.Body, context.RequestAborted);
+        context.Response.ContentLength = text.Length;
+        await context.Response.Body.WriteAsync(text.GetBuffer().AsMemory(0, (int)text.Length), context.RequestAborted);
     }
 
     private void AddProcess(MetricFactory create)

@@ -10,8 +10,6 @@ internal sealed class LineLoggerProvider(LogSink sink, LogFormat format, TimePro
 {
     private IExternalScopeProvider? _scopes;
 
-    private DateTimeOffset Now => time.GetUtcNow();
-
     public ILogger CreateLogger(string categoryName) => new LineLogger(this, categoryName);
 
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;
@@ -20,11 +18,19 @@ internal sealed class LineLoggerProvider(LogSink sink, LogFormat format, TimePro
     {
     }
 
-    private void Write(in LogLine line)
+    private void Write(LogLevel level, string category, string message, List<KeyValuePair<string, object?>> fields, Exception? exception)
     {
+        _scopes?.ForEachScope(AddScope, fields);
         var buffer = new ArrayBufferWriter<byte>(512);
-        format(line, buffer);
+        format(new LogLine(time.GetUtcNow(), level, category, message, fields, exception), buffer);
         sink.Write(buffer.WrittenSpan);
+    }
+
+    /// <summary>Our scopes are single pairs, such as the request id; the framework's are lists (connection ids) and are left out.</summary>
+    private static void AddScope(object? scope, List<KeyValuePair<string, object?>> fields)
+    {
+        if (scope is KeyValuePair<string, object?> field)
+            fields.Add(field);
     }
 
     private sealed class LineLogger(LineLoggerProvider owner, string category) : ILogger
@@ -38,16 +44,9 @@ internal sealed class LineLoggerProvider(LogSink sink, LogFormat format, TimePro
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var fields = new List<KeyValuePair<string, object?>>();
-            Add(fields, state);
-            owner._scopes?.ForEachScope((scope, into) => Add(into, scope), fields);
-            owner.Write(new LogLine(owner.Now, logLevel, category, formatter(state, exception), fields, exception));
+            if (state is IReadOnlyList<KeyValuePair<string, object?>> placeholders)
+                fields.AddRange(placeholders.Where(field => field.Key != "{OriginalFormat}"));
+            owner.Write(logLevel, category, formatter(state, exception), fields, exception);
         }
-
-        private static void Add(List<KeyValuePair<string, object?>> fields, object? state)
-        {
-            if (state is KeyValuePair<string, object?> one)
-                fields.Add(one);
-            else if (state is IReadOnlyList<KeyValuePair<string, object?>> several)
-                fields.AddRange(several.Where(field => field.Key != "{OriginalFormat}"));
-        }
-    }}
+    }
+}
