@@ -3,7 +3,11 @@ using Rat.Commands;
 
 var root = new RootCommand("A whole data platform in one file.")
 {
+    ServeCommand.Create(),
+    HealthcheckCommand.Create(),
     VersionCommand.Create(),
 };
 
-return await root.Parse(args).InvokeAsync();
+// Ctrl+C and SIGTERM cancel the verb's token. A server drains for up to 15 s; whatever hasn't ended by then is cut off.
+var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) };
+return await root.Parse(args).InvokeAsync(invocation);

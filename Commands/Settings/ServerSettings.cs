@@ -1,0 +1,95 @@
+using Rat.Endpoints.Hosting;
+
+namespace Rat.Commands.Settings;
+
+/// <summary>The options of a server as they were found, and what has to be said about them.</summary>
+/// <param name="Problems">One line each; if there is any the server must not start (exit 2).</param>
+/// <param name="Warnings">One line each, to be logged once.</param>
+internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<string> Problems, IReadOnlyList<string> Warnings)
+{
+    /// <summary>Reads the settings file that <paramref name="configPath"/>, <c>RAT_CONFIG</c> or the working directory names, then everything.</summary>
+    public static ServerSettings Load(
+        IReadOnlyDictionary<string, string?> flags, string? configPath, Func<string, string?> environment)
+    {
+        var path = configPath ?? (environment("RAT_CONFIG") is { Length: > 0 } named ? named : null);
+        path ??= File.Exists(SettingsFile.DefaultName) ? SettingsFile.DefaultName : null;
+        var file = path is null ? SettingsFile.None : SettingsFile.Read(path);
+        return file.Succeeded
+            ? Of(new SettingSources(flags, environment, file.Value))
+            : new ServerSettings(new ServerOptions(), [file.Failure.Message], []);
+    }
+
+    private static ServerSettings Of(SettingSources sources)
+    {
+        var read = new SettingReader(sources);
+        var standard = new ServerOptions();
+        var options = new ServerOptions
+        {
+            DataDirectory = read.Text(SettingNames.DataDirectory, standard.DataDirectory),
+            Listen = read.Listen(),
+            ApiKey = read.Text("api_key"),
+            LicenseKey = read.Text("license_key"),
+            // The other way round than elsewhere: the variable counts when the file gives none (behaviour §15).
+            Edition = sources.File.Edition ?? sources.Variable("EDITION")?.Text ?? standard.Edition,
+            CorsOrigins = read.List("cors_origins") ?? standard.CorsOrigins,
+            TrustedProxies = read.Networks("trusted_proxies"),
+            RateLimit = read.Number("rate_limit", standard.RateLimit, least: 0),
+            MaxUploadBytes = read.Bytes("max_upload") ?? standard.MaxUploadBytes,
+            Oidc = read.Both("oidc_issuer", "oidc_audience") && read.Url("oidc_issuer") is { } issuer
+                ? new OidcOptions(issuer, read.Text("oidc_audience", "")) : null,
+            Tls = read.Both("tls_cert_file", "tls_key_file")
+                ? new TlsFiles(read.Text("tls_cert_file", ""), read.Text("tls_key_file", "")) : null,
+            S3 = ObjectStore(read),
+            Bucket = read.Text("s3_bucket", standard.Bucket),
+            Engine = Engine(read, standard.Engine),
+        };
+        return new ServerSettings(options, read.Problems, WarningsOf(sources, options).ToList());
+    }
+
+    private static S3Options? ObjectStore(SettingReader read)
+    {
+        if (read.Text("s3_endpoint") is not { } endpoint)
+            return null;
+        if (endpoint.Contains('/', StringComparison.Ordinal))
+            read.Problem("S3_ENDPOINT", $"\"{endpoint}\" must be host:port without a scheme; S3_USE_SSL chooses https");
+
+        var standard = new S3Options(endpoint);
+        return standard with
+        {
+            AccessKey = read.Text("s3_access_key"),
+            SecretKey = read.Text("s3_secret_key"),
+            SessionToken = read.Text("s3_session_token"),
+            UseSsl = read.Flag("s3_use_ssl", standard.UseSsl),
+            Region = read.Text("s3_region", standard.Region),
+            MetadataTimeout = read.Duration("s3_metadata_timeout", standard.MetadataTimeout),
+            DataTimeout = read.Duration("s3_data_timeout", standard.DataTimeout),
+        };
+    }
+
+    private static EngineLimits Engine(SettingReader read, EngineLimits standard) => new()
+    {
+        SchedulerEnabled = read.Flag("scheduler_enabled", standard.SchedulerEnabled),
+        MemoryLimitBytes = read.Bytes("duckdb_memory_limit"),
+        Threads = read.Number("duckdb_threads", standard.Threads, least: 1),
+        MaxConcurrentRuns = read.Number("runner_max_concurrent", standard.MaxConcurrentRuns, least: 1),
+        FinishedRunStateKept = read.Seconds("run_ttl_seconds", standard.FinishedRunStateKept),
+        QueryTimeout = read.Seconds("query_timeout_secs", standard.QueryTimeout),
+        QualityTestTimeout = read.Seconds("quality_test_timeout_secs", standard.QualityTestTimeout),
+    };
+
+    private static IEnumerable<string> WarningsOf(SettingSources sources, ServerOptions options)
+    {
+        var outside = SettingNames.OutsideServices.Where(name => sources.Variable(name) is not null).ToList();
+        if (outside.Count > 0)
+            yield return $"{string.Join(", ", outside)}: set, but has no meaning here: there are no outside services";
+        if (sources.File.HasPlugins)
+            yield return $"{sources.File.Path}: plugins has no meaning here and is ignored";
+        var unknown = sources.File.Server.Keys.Except(SettingNames.All).ToList();
+        if (unknown.Count > 0)
+            yield return $"{sources.File.Path}: unknown server settings are ignored: {string.Join(", ", unknown)}";
+        if (options.Listen.IsPublic && options is { ApiKey: null, Oidc: null })
+            yield return $"listening on {options.Listen} without RAT_API_KEY or an identity provider: anyone who can reach it can do anything";
+        if (options.S3 is { AccessKey: "minioadmin", SecretKey: "minioadmin" })
+            yield return "S3_ACCESS_KEY and S3_SECRET_KEY are well-known defaults";
+    }
+}

@@ -1,0 +1,37 @@
+namespace Rat.Commands.Settings;
+
+/// <summary>
+/// The settings of a server by their keys in <c>rat.yaml</c>. A key is also the variable <c>RAT_KEY</c>; the contract's names (behaviour
+/// §15) are the keys in capitals, except those that have always begun with <c>RAT_</c>.
+/// </summary>
+internal static class SettingNames
+{
+    public const string Listen = "listen_addr";
+    public const string DataDirectory = "data_dir";
+
+    public static IReadOnlyList<string> All { get; } =
+    [
+        Listen, DataDirectory, "api_key", "license_key", "cors_origins", "oidc_issuer", "oidc_audience", "trusted_proxies", "rate_limit",
+        "max_upload", "s3_endpoint", "s3_access_key", "s3_secret_key", "s3_bucket", "s3_use_ssl", "s3_region", "s3_session_token",
+        "s3_metadata_timeout", "s3_data_timeout", "scheduler_enabled", "tls_cert_file", "tls_key_file", "duckdb_memory_limit",
+        "duckdb_threads", "runner_max_concurrent", "run_ttl_seconds", "query_timeout_secs", "quality_test_timeout_secs",
+    ];
+
+    /// <summary>Variables of services that a reference installation has beside it; here they mean nothing (DECISIONS 17).</summary>
+    public static IReadOnlyList<string> OutsideServices { get; } =
+    [
+        "DATABASE_URL", "RUNNER_ADDR", "RATQ_ADDR", "NESSIE_URL", "GRPC_TLS_CA", "GRPC_TLS_CERT", "GRPC_TLS_KEY", "RATD_CALLBACK_URL",
+    ];
+
+    /// <summary>These exist only with the prefix: a bare <c>API_KEY</c> or <c>LISTEN_ADDR</c> may well be another program's.</summary>
+    private static readonly HashSet<string> PrefixedOnly =
+        [Listen, DataDirectory, "api_key", "license_key", "oidc_issuer", "oidc_audience", "trusted_proxies", "max_upload"];
+
+    /// <summary>The variables of a setting, the winning one first.</summary>
+    public static IEnumerable<string> VariablesOf(string key)
+    {
+        yield return $"RAT_{key.ToUpperInvariant()}";
+        if (!PrefixedOnly.Contains(key))
+            yield return key.ToUpperInvariant();
+    }
+}

@@ -1,0 +1,85 @@
+using System.Globalization;
+using Prometheus;
+using Rat.Endpoints.Hosting;
+using Rat.Engine.Observation;
+
+namespace Rat.Endpoints.Health;
+
+/// <summary>The metrics of this process in a registry of its own; those of the engine are copied at each scrape (behaviour §2).</summary>
+internal sealed class MetricsRegistry
+{
+    /// <summary>Seconds; from a cached list to a long query.</summary>
+    private static readonly double[] DurationBuckets = [.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30];
+
+    private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
+    private readonly Counter _requests;
+    private readonly Histogram _durations;
+
+    public MetricsRegistry(EngineCounters engine)
+    {
+        var create = Metrics.WithCustomRegistry(_registry);
+        _requests = create.CreateCounter("ratd_http_requests_total", "HTTP requests.", "method", "path", "status");
+        _durations = create.CreateHistogram(
+            "ratd_http_request_duration_seconds", "Time to answer a request.", ["method", "path"],
+            new HistogramConfiguration { Buckets = DurationBuckets });
+        create.CreateGauge("ratd_info", "Version of this server.", "version", "git_commit", "go_version")
+            .WithLabels(BuildInformation.Version, BuildInformation.GitCommit, BuildInformation.Runtime).Set(1);
+        AddProcess(create);
+        AddEngine(create, engine);
+    }
+
+    /// <summary>Counts an answered request.</summary>
+    /// <param name="route">The route's template, so that ids don't become series.</param>
+    public void Count(string method, string route, int status, TimeSpan duration)
+    {
+        _requests.WithLabels(method, route, status.ToString(CultureInfo.InvariantCulture)).Inc();
+        _durations.WithLabels(method, route).Observe(duration.TotalSeconds);
+    }
+
+    /// <summary>Answers with the text format 0.0.4.</summary>
+    public async Task WriteAsync(HttpContext context)
+    {
+        using var text = new MemoryStream();
+        await _registry.CollectAndExportAsTextAsync(text, context.RequestAborted);
+        context.Response.ContentType = "text/plain; version=0.0.4; charset=utf-8";
+        context.Response.ContentLength = text.Length;
+        await context.Response.Body.WriteAsync(text.GetBuffer().AsMemory(0, (int)text.Length), context.RequestAborted);
+    }
+
+    private void AddProcess(MetricFactory create)
+    {
+        var threads = create.CreateGauge("ratd_goroutines", "Threads of the thread pool.");
+        var allocated = create.CreateGauge("ratd_memory_alloc_bytes", "Bytes of live managed objects.");
+        var system = create.CreateGauge("ratd_memory_sys_bytes", "Resident memory of the process in bytes.");
+        var collections = create.CreateCounter("ratd_gc_completed_total", "Completed garbage collections.");
+        _registry.AddBeforeCollectCallback(() =>
+        {
+            threads.Set(ThreadPool.ThreadCount);
+            allocated.Set(GC.GetTotalMemory(forceFullCollection: false));
+            system.Set(Environment.WorkingSet);
+            collections.IncTo(GC.CollectionCount(0));
+        });
+    }
+
+    private void AddEngine(MetricFactory create, EngineCounters engine)
+    {
+        var streams = create.CreateGauge("ratd_sse_connections_active", "Open log streams.");
+        var runs = create.CreateCounter("ratd_runs_total", "Finished runs by status.", ["status"]);
+        var alias = create.CreateCounter("ratd_pipeline_runs_total", "The same as ratd_runs_total.", ["status"]);
+        var active = create.CreateGauge("ratd_active_runs", "Runs that are executing.");
+        var ticks = create.CreateCounter("ratd_scheduler_ticks_total", "Wake-ups of the scheduler's timer.");
+        var triggered = create.CreateCounter("ratd_scheduler_runs_triggered_total", "Runs queued by schedules.");
+        _registry.AddBeforeCollectCallback(() =>
+        {
+            streams.Set(engine.LogStreams.Value);
+            active.Set(engine.ActiveRuns.Value);
+            ticks.IncTo(engine.SchedulerTicks.Value);
+            triggered.IncTo(engine.SchedulerRunsTriggered.Value);
+            foreach (var (status, count) in engine.Runs)
+            {
+                runs.WithLabels(status).IncTo(count.Value);
+                alias.WithLabels(status).IncTo(count.Value);
+            }
+        });
+    }
+}

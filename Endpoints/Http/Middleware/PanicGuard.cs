@@ -1,0 +1,56 @@
+namespace Rat.Endpoints.Http.Middleware;
+
+/// <summary>
+/// Nothing leaves the server without an envelope: an exception becomes a 500 (its cause is logged, never told), a body that the server
+/// refuses becomes its 4xx, and an error status that nobody gave a body gets one (unknown path, wrong method).
+/// </summary>
+internal sealed class PanicGuard(RequestDelegate next, ILogger<PanicGuard> logger)
+{
+    /// <summary>Not sent to anyone: marks, in the access log, a request whose client went away.</summary>
+    private const int ClientGone = 499;
+
+    public async Task InvokeAsync(HttpContext context)
+    {
+        try
+        {
+            await next(context);
+        }
+        catch (BadHttpRequestException refused) when (!context.Response.HasStarted)
+        {
+            await AnswerAsync(context, refused.StatusCode);
+            return;
+        }
+        catch (Exception gone) when (gone is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
+        {
+            if (!context.Response.HasStarted)
+                context.Response.StatusCode = ClientGone;
+            return;
+        }
+#pragma warning disable CA1031 // This is the one place where bugs end.
+        catch (Exception failure)
+#pragma warning restore CA1031
+        {
+            logger.HandlerFailed(failure, context.Request.Method, context.Request.Path);
+            if (context.Response.HasStarted)
+                context.Abort(); // The client must not take half an answer for a whole one.
+            else
+                await AnswerAsync(context, StatusCodes.Status500InternalServerError);
+            return;
+        }
+
+        var response = context.Response;
+        if (response is { HasStarted: false, StatusCode: >= 400, ContentLength: null, ContentType: null })
+            await ErrorEnvelope.WriteAsync(context, response.StatusCode);
+    }
+
+    private static async Task AnswerAsync(HttpContext context, int status)
+    {
+        // What the handler had prepared (a length, a disposition) is gone; what the outer middleware set has to stay.
+        var headers = context.Response.Headers;
+        headers.ContentDisposition = default;
+        headers.ContentEncoding = default;
+        headers.ETag = default;
+        headers.CacheControl = default;
+        await ErrorEnvelope.WriteAsync(context, status);
+    }
+}

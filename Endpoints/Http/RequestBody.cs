@@ -1,0 +1,105 @@
+using System.Buffers;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Rat.Storage;
+
+namespace Rat.Endpoints.Http;
+
+/// <summary>Reads a JSON request body (behaviour §1, "JSON"). The content type is not looked at.</summary>
+internal static class RequestBody
+{
+    /// <summary>Largest body that isn't multipart, in bytes.</summary>
+    public const int MaxBytes = 1024 * 1024;
+
+    /// <summary>A body has to be here completely within this time.</summary>
+    private static readonly TimeSpan ReadTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>The failure of a body over <see cref="MaxBytes"/> (413).</summary>
+    public static Failure TooLarge { get; } = Storage.Failure.TooLarge("request body too large (max 1MB)");
+
+    /// <summary>
+    /// Reads the first JSON value of the body; whatever follows it is ignored. Unknown fields are ignored, names match without regard to
+    /// case if the context of <paramref name="type"/> says so (see <see cref="HttpJson"/>).
+    /// </summary>
+    /// <returns>
+    /// The value, never null; or <see cref="FailureKind.Invalid"/> with a message that begins with <c>invalid request body</c>; or
+    /// <see cref="TooLarge"/>.
+    /// </returns>
+    public static async Task<Outcome<T>> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
+        where T : class
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+        deadline.CancelAfter(ReadTimeout);
+        var reader = context.Request.BodyReader;
+        try
+        {
+            while (true)
+            {
+                var read = await reader.ReadAsync(deadline.Token);
+                if (read.Buffer.Length > MaxBytes)
+                    return TooLarge;
+                if (read.IsCompleted)
+                    return Parse(read.Buffer, type);
+                reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            }
+        }
+        catch (BadHttpRequestException refused) when (refused.StatusCode == StatusCodes.Status413PayloadTooLarge)
+        {
+            return TooLarge;
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            return Invalid("it did not arrive in time");
+        }
+    }
+
+    private static Outcome<T> Parse<T>(ReadOnlySequence<byte> body, JsonTypeInfo<T> type)
+        where T : class
+    {
+        // A reader over the whole body reads exactly one value and never looks at what follows it.
+        var json = new Utf8JsonReader(SkipByteOrderMark(body));
+        try
+        {
+            if (!HasContent(body))
+                return Invalid("it is empty");
+            return JsonSerializer.Deserialize(ref json, type) is { } value ? value : Invalid("it is null");
+        }
+        catch (JsonException malformed)
+        {
+            return Invalid(Reason(malformed));
+        }
+    }
+
+    /// <summary>Says where, not what the parser calls it: its texts name our types.</summary>
+    private static string Reason(JsonException malformed)
+    {
+        // A syntax error is an inner JsonReaderException, which is not public; a wrong type isn't.
+        var syntax = malformed.InnerException is JsonException;
+        var line = malformed.LineNumber + 1;
+        var column = malformed.BytePositionInLine + 1;
+        if (syntax || malformed.Path is null)
+            return $"malformed JSON at line {line}, column {column}";
+        if (malformed.Path == "$" && malformed.Message.Contains("missing required", StringComparison.Ordinal))
+            return "a required field is missing";
+        return malformed.Path == "$" ? "it is not of the expected type" : $"{malformed.Path.TrimStart('$', '.')} is not of the expected type";
+    }
+
+    private static Failure Invalid(string reason) => Storage.Failure.Invalid($"invalid request body: {reason}");
+
+    private static bool HasContent(ReadOnlySequence<byte> body)
+    {
+        foreach (var segment in body)
+        {
+            if (segment.Span.IndexOfAnyExcept(" \t\r\n"u8) >= 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static ReadOnlySequence<byte> SkipByteOrderMark(ReadOnlySequence<byte> body)
+    {
+        var first = body.FirstSpan;
+        return first.StartsWith((ReadOnlySpan<byte>)[0xEF, 0xBB, 0xBF]) ? body.Slice(3) : body;
+    }
+}
