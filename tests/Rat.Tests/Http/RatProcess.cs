@@ -43,7 +43,8 @@ internal sealed class RatProcess : IAsyncDisposable
     {
         var data = Directory.CreateTempSubdirectory("rat-test-");
         string[] standard = arguments.Contains("--listen") ? [] : ["--listen", "127.0.0.1:0"];
-        var rat = Start(["serve", "--data-dir", Path.Combine(data.FullName, "data"), .. standard, .. arguments], environment, workingDirectory);
+        var rat = Start(
+            ["serve", "--data-dir", Path.Combine(data.FullName, "data"), .. standard, .. arguments], environment, workingDirectory);
         rat.DataRoot = data;
         var address = await rat._listening.Task.WaitAsync(Patience);
         rat.Client = new HttpClient(new SocketsHttpHandler
@@ -51,7 +52,8 @@ internal sealed class RatProcess : IAsyncDisposable
             UseProxy = false,
             UseCookies = false,
             RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
-        }) { BaseAddress = address };
+        })
+        { BaseAddress = address };
         return rat;
     }
 
