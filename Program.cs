@@ -10,4 +10,6 @@ var root = new RootCommand("A whole data platform in one file.")
 
 // Ctrl+C and SIGTERM cancel the verb's token. A server drains for up to 15 s; whatever hasn't ended by then is cut off.
 var invocation = new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(20) };
-return await root.Parse(args).InvokeAsync(invocation);
+var line = root.Parse(args);
+var code = await line.InvokeAsync(invocation);
+return line.Errors.Count > 0 ? 2 : code;

@@ -3,7 +3,7 @@ using Rat.Endpoints.Hosting;
 
 namespace Rat.Commands;
 
-/// <summary><c>rat healthcheck</c>: 0 when the server of this machine answers <c>/health</c> with 200, else 1; made for containers.</summary>
+/// <summary><c>rat healthcheck</c>: 0 when this machine's server answers <c>/health</c> with 200, else 1; made for containers.</summary>
 internal static class HealthcheckCommand
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(5);

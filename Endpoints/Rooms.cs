@@ -1,4 +1,5 @@
 using Rat.Endpoints.Health;
+using Rat.Endpoints.Http;
 using Rat.Engine.Observation;
 
 namespace Rat.Endpoints;
@@ -16,9 +17,10 @@ internal static class Rooms
 
     public static void MapRooms(this WebApplication app)
     {
-        app.MapHealth();
+        var root = app.MapGroup("").WithHead();
+        root.MapHealth();
 
-        var api = app.MapGroup("/api/v1");
+        var api = root.MapGroup("/api/v1");
         api.MapFeatures();
     }
 

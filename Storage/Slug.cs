@@ -1,6 +1,8 @@
 namespace Rat.Storage;
 
-/// <summary>The one rule for names of namespaces, pipelines, zones, tables and quality tests: <c>^[a-z][a-z0-9_-]*$</c>, 1–128 characters.</summary>
+/// <summary>
+/// The one rule for names of namespaces, pipelines, zones, tables and quality tests: <c>^[a-z][a-z0-9_-]*$</c>, 1–128 characters.
+/// </summary>
 internal static class Slug
 {
     public const int MaxLength = 128;

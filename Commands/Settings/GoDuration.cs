@@ -21,7 +21,9 @@ internal static class GoDuration
         while (rest.Length > 0)
         {
             var digits = rest.IndexOfAnyExcept(NumberLetters);
-            if (digits <= 0 || !double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            if (digits <= 0)
+                return false;
+            if (!double.TryParse(rest[..digits], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
                 return false;
             rest = rest[digits..];
             var unit = UnitOf(rest);

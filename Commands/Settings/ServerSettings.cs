@@ -7,7 +7,8 @@ namespace Rat.Commands.Settings;
 /// <param name="Warnings">One line each, to be logged once.</param>
 internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<string> Problems, IReadOnlyList<string> Warnings)
 {
-    /// <summary>Reads the settings file that <paramref name="configPath"/>, <c>RAT_CONFIG</c> or the working directory names, then everything.</summary>
+    /// <summary>Reads everything; the settings file is the one that is named, else <c>RAT_CONFIG</c>, else that of the working directory.</summary>
+    /// <param name="configPath">Null when none was named.</param>
     public static ServerSettings Load(
         IReadOnlyDictionary<string, string?> flags, string? configPath, Func<string, string?> environment)
     {
@@ -88,7 +89,11 @@ internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<strin
         if (unknown.Count > 0)
             yield return $"{sources.File.Path}: unknown server settings are ignored: {string.Join(", ", unknown)}";
         if (options.Listen.IsPublic && options is { ApiKey: null, Oidc: null })
-            yield return $"listening on {options.Listen} without RAT_API_KEY or an identity provider: anyone who can reach it can do anything";
+        {
+            yield return $"listening on {options.Listen} without RAT_API_KEY or an identity provider: "
+                + "anyone who can reach it can do anything";
+        }
+
         if (options.S3 is { AccessKey: "minioadmin", SecretKey: "minioadmin" })
             yield return "S3_ACCESS_KEY and S3_SECRET_KEY are well-known defaults";
     }

@@ -55,8 +55,9 @@ internal sealed record SettingsFile(string? Path, IReadOnlyDictionary<string, st
                 return Failure.Invalid($"{path}:{section.Start.Line}:{section.Start.Column}: server must be a mapping");
             foreach (var (key, value) in mapping.Children)
             {
+                var place = $"{path}:{key.Start.Line}:{key.Start.Column}";
                 if (key is not YamlScalarNode { Value: { } name } || Text(value) is not { } text)
-                    return Failure.Invalid($"{path}:{key.Start.Line}:{key.Start.Column}: a server setting must be a value or a list of values");
+                    return Failure.Invalid($"{place}: a server setting must be a value or a list of values");
                 server[name] = text;
             }
         }

@@ -20,7 +20,9 @@ internal sealed record ListenAddress(IPAddress Address, int Port)
 
     public static ListenAddress AllInterfaces(int port) => new(IPAddress.IPv6Any, port);
 
-    /// <summary>Reads <c>host:port</c>, <c>[v6]:port</c> or <c>:port</c> (all interfaces). A host is an IP address or <c>localhost</c>.</summary>
+    /// <summary>
+    /// Reads <c>host:port</c>, <c>[v6]:port</c> or <c>:port</c> (all interfaces). A host is an IP address or <c>localhost</c>.
+    /// </summary>
     public static Outcome<ListenAddress> Parse(string text)
     {
         var colon = text.LastIndexOf(':');

@@ -12,7 +12,7 @@ internal static class ApiResults
 
     public static IResult Accepted<T>(T value, JsonTypeInfo<T> type) => new JsonResult<T>(202, value, type);
 
-    /// <summary>A JSON value under any status, for the few answers that are neither success nor envelope (publish 422, readiness 503).</summary>
+    /// <summary>JSON under any status, for the few answers that are neither success nor envelope (publish 422, readiness 503).</summary>
     public static IResult Json<T>(int status, T value, JsonTypeInfo<T> type) => new JsonResult<T>(status, value, type);
 
     public static IResult NoContent() => NoContentResult.Instance;

@@ -3,7 +3,9 @@ using Rat.Storage;
 
 namespace Rat.Endpoints.Http;
 
-/// <summary>The one place that turns a failure into status, code and type (behaviour §1, "Error envelope"), and that writes the envelope.</summary>
+/// <summary>
+/// The one place that turns a failure into status, code and type (behaviour §1, "Error envelope"), and that writes the envelope.
+/// </summary>
 internal static class ErrorEnvelope
 {
     /// <summary>The status of a failure's kind.</summary>

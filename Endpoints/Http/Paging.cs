@@ -14,10 +14,10 @@ internal readonly record struct Paging(int Limit, int Offset)
     {
         var limit = Number(request.Query["limit"]);
         var offset = Number(request.Query["offset"]);
-        return new Paging(limit is null or <= 0 ? DefaultLimit : (int)Math.Min(limit.Value, MaxLimit), (int)(offset is > 0 ? offset.Value : 0));
+        return new Paging(limit is null or <= 0 ? DefaultLimit : Math.Min(limit.Value, MaxLimit), offset is > 0 ? offset.Value : 0);
     }
 
     /// <summary>Null when missing, not a number, or beyond 32 bits.</summary>
-    private static long? Number(string? text) =>
+    private static int? Number(string? text) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

@@ -81,7 +81,8 @@ internal static class RequestBody
             return $"malformed JSON at line {line}, column {column}";
         if (malformed.Path == "$" && malformed.Message.Contains("missing required", StringComparison.Ordinal))
             return "a required field is missing";
-        return malformed.Path == "$" ? "it is not of the expected type" : $"{malformed.Path.TrimStart('$', '.')} is not of the expected type";
+        var field = malformed.Path.TrimStart('$', '.');
+        return $"{(field.Length == 0 ? "it" : field)} is not of the expected type";
     }
 
     private static Failure Invalid(string reason) => Storage.Failure.Invalid($"invalid request body: {reason}");

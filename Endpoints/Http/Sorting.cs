@@ -1,6 +1,6 @@
 namespace Rat.Endpoints.Http;
 
-/// <summary>The order of a list. An unknown field is <c>created_at desc</c>; nulls go last and ties are broken by id in the store.</summary>
+/// <summary>The order of a list. An unknown field is <c>created_at desc</c>; the store puts nulls last and breaks ties by id.</summary>
 /// <param name="Field">One of the fields that the caller allowed.</param>
 internal readonly record struct Sorting(string Field, bool Descending)
 {

@@ -11,7 +11,11 @@ namespace Rat.Endpoints.Hosting.Logging;
 /// </summary>
 internal static class JsonLogFormat
 {
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Options = new()
+    {
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        SkipValidation = true,
+    };
 
     /// <summary>Placeholders are few and fixed, so their converted names are kept.</summary>
     private static readonly ConcurrentDictionary<string, string> Names = new(StringComparer.Ordinal);

@@ -40,7 +40,7 @@ internal static class HttpPipeline
         api.Use(next => new PathNames(next).InvokeAsync);
     }
 
-    /// <summary>Unknown paths and wrong methods below the prefix are part of it. The webhook has its own limiter and its own token.</summary>
+    /// <summary>Unknown paths and wrong methods below the prefix are part of it; the webhook has its own limiter and token.</summary>
     private static bool IsApi(HttpContext context) =>
         context.Request.Path.StartsWithSegments(ApiPrefix, StringComparison.Ordinal)
         && !(context.Request.Path == WebhookPath && HttpMethods.IsPost(context.Request.Method));
