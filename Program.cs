@@ -4,6 +4,7 @@ using Rat.Commands;
 var root = new RootCommand("A whole data platform in one file.")
 {
     ServeCommand.Create(),
+    DemoCommand.Create(),
     HealthcheckCommand.Create(),
     VersionCommand.Create(),
 };

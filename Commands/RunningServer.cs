@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Rat.Endpoints.Hosting;
 using Rat.Endpoints.Hosting.Logging;
+using Rat.Engine.Runs;
 using Rat.Storage;
 
 namespace Rat.Commands;
@@ -12,10 +13,16 @@ internal sealed class RunningServer : IAsyncDisposable
     private readonly ServerOptions _options;
     private readonly WebApplication _app;
 
-    private RunningServer(ServerOptions options, WebApplication app) => (_options, _app) = (options, app);
+    private readonly OpenedStorage _storage;
+
+    private readonly bool _quiet;
+
+    private RunningServer(ServerOptions options, OpenedStorage storage, WebApplication app, bool quiet) =>
+        (_options, _storage, _app, _quiet) = (options, storage, app, quiet);
 
     /// <summary>Opens what the server needs. Nothing listens yet.</summary>
-    public static Outcome<RunningServer> Prepare(ServerOptions options)
+    /// <param name="quiet">No log and no banner: standard output belongs to the verb that brings the server.</param>
+    public static Outcome<RunningServer> Prepare(ServerOptions options, bool quiet = false)
     {
         Certificate? certificate = null;
         if (options.Tls is { } files)
@@ -26,8 +33,12 @@ internal sealed class RunningServer : IAsyncDisposable
             certificate = loaded.Value;
         }
 
-        var log = new LogSink(Console.OpenStandardOutput());
-        return new RunningServer(options, ServerHost.Build(options, certificate, log, isTerminal: !Console.IsOutputRedirected));
+        var storage = OpenedStorage.Open(options.DataDirectory);
+        if (!storage.Succeeded)
+            return storage.Failure;
+        var log = new LogSink(quiet ? Stream.Null : Console.OpenStandardOutput());
+        var app = ServerHost.Build(options, certificate, storage.Value, log, isTerminal: !Console.IsOutputRedirected);
+        return new RunningServer(options, storage.Value, app, quiet);
     }
 
     /// <summary>Starts to listen.</summary>
@@ -36,6 +47,7 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         try
         {
+            await _app.Services.GetRequiredService<RunQueue>().StartAsync();
             await _app.StartAsync(ct);
         }
         catch (IOException taken) when (taken.InnerException is AddressInUseException)
@@ -50,7 +62,8 @@ internal sealed class RunningServer : IAsyncDisposable
         var url = Url();
         foreach (var warning in warnings)
             _app.Logger.SettingWarning(warning);
-        Banner.Write(Console.Out, url, isTerminal: !Console.IsOutputRedirected);
+        if (!_quiet)
+            Banner.Write(Console.Out, url, isTerminal: !Console.IsOutputRedirected);
         return url;
     }
 
@@ -62,7 +75,11 @@ internal sealed class RunningServer : IAsyncDisposable
         await _app.StopAsync(CancellationToken.None);
     }
 
-    public ValueTask DisposeAsync() => _app.DisposeAsync();
+    public async ValueTask DisposeAsync()
+    {
+        await _app.DisposeAsync();
+        _storage.Dispose();
+    }
 
     private Uri Url()
     {

@@ -1,19 +1,22 @@
+using Rat.Endpoints.Files;
 using Rat.Endpoints.Health;
+using Rat.Endpoints.Hosting;
 using Rat.Endpoints.Http;
-using Rat.Engine.Observation;
+using Rat.Endpoints.LandingZones;
+using Rat.Endpoints.Namespaces;
+using Rat.Endpoints.Pipelines;
+using Rat.Endpoints.Runs;
+using Rat.Engine;
 
 namespace Rat.Endpoints;
 
 /// <summary>Where the rooms of the server come together: one line each for their services and their routes.</summary>
 internal static class Rooms
 {
-    public static IServiceCollection AddRooms(this IServiceCollection services) => services
-        .AddSingleton<EngineCounters>()
+    public static IServiceCollection AddRooms(this IServiceCollection services, ServerOptions options) => services
+        .AddEngine(SettingsOf(options))
         .AddHealth()
-        .AddSingleton(new ReadinessCheck("database", NotYet))
-        .AddSingleton(new ReadinessCheck("storage", NotYet))
-        .AddSingleton(new ReadinessCheck("runner", NotYet))
-        .AddSingleton(new ReadinessCheck("query", NotYet));
+        .AddSingleton<StreamSlots>();
 
     public static void MapRooms(this WebApplication app)
     {
@@ -22,8 +25,19 @@ internal static class Rooms
 
         var api = root.MapGroup("/api/v1");
         api.MapFeatures();
+        api.MapNamespaces();
+        api.MapPipelines();
+        api.MapFiles();
+        api.MapLandingZones();
+        api.MapRuns();
     }
 
-    /// <summary>Stands in for the check of a room that isn't wired yet; each room takes its line out.</summary>
-    private static Task<Storage.Failure?> NotYet(CancellationToken ct) => Task.FromResult<Storage.Failure?>(null);
+    private static EngineSettings SettingsOf(ServerOptions options) => new()
+    {
+        Bucket = options.Bucket,
+        MaxConcurrentRuns = options.Engine.MaxConcurrentRuns,
+        QueryTimeout = options.Engine.QueryTimeout,
+        MemoryLimitBytes = options.Engine.MemoryLimitBytes,
+        Threads = options.Engine.Threads,
+    };
 }

@@ -52,16 +52,13 @@ internal sealed class DataDirectory : IDisposable
 
     private static FileStream? TakeLock(string path)
     {
-        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
         try
         {
-            // Advisory on Unix, mandatory on Windows; the system gives it back when the process ends, however it ends.
-            file.Lock(0, 1);
-            return file;
+            // An advisory lock on Unix, a mandatory one on Windows; the system gives it back when the process ends, however it ends.
+            return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException)
+        catch (IOException) when (File.Exists(path))
         {
-            file.Dispose();
             return null;
         }
     }

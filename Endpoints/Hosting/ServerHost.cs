@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rat.Endpoints.Hosting.Logging;
 using Rat.Endpoints.Http.Middleware;
+using Rat.Storage;
 
 namespace Rat.Endpoints.Hosting;
 
@@ -11,7 +12,7 @@ internal static class ServerHost
     private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(15);
 
     /// <param name="certificate">Null for plain HTTP.</param>
-    public static WebApplication Build(ServerOptions options, Certificate? certificate, LogSink log, bool isTerminal)
+    public static WebApplication Build(ServerOptions options, Certificate? certificate, OpenedStorage storage, LogSink log, bool isTerminal)
     {
         // Empty, not slim: the slim builder reads appsettings.json and watches the working directory for it, which takes seconds when
         // that is "/", and lets ASPNETCORE_* variables move the server.
@@ -23,7 +24,8 @@ internal static class ServerHost
             .AddSingleton(options)
             .AddSingleton(TimeProvider.System)
             .Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime)
-            .AddRooms();
+            .AddStorage(storage)
+            .AddRooms(options);
         // The command line owns the signals; the host must not print or catch anything of its own.
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, SilentLifetime>());
 

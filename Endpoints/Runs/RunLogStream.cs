@@ -21,7 +21,7 @@ internal sealed class RunLogStream(Guid runId, RunService runs, StreamSlots slot
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        using var slot = slots.TryTake(httpContext.ClientAddress());
+        using var slot = slots.TryTake(Http.Middleware.ClientAddress.Of(httpContext));
         if (slot is null)
         {
             httpContext.Response.Headers.RetryAfter = RetryAfterSeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -30,7 +30,7 @@ internal static class RunsEndpoints
         var to = TimeFilter(request, "to");
         var startedAfter = TimeFilter(request, "started_after");
         var startedBefore = TimeFilter(request, "started_before");
-        if (from.Failure ?? to.Failure ?? startedAfter.Failure ?? startedBefore.Failure is { } failure)
+        if ((from.Failure ?? to.Failure ?? startedAfter.Failure ?? startedBefore.Failure) is { } failure)
             return ApiResults.Failure(failure);
 
         var sorting = Sorting.Of(request, SortFields);

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Rat.Storage;
 using Rat.Storage.Metadata;
 

@@ -1,19 +1,18 @@
 using System.Threading.Channels;
-using Microsoft.Extensions.Logging;
 using Rat.Storage.Metadata;
 
 namespace Rat.Engine.Runs;
 
-/// <summary>Starts waiting runs in the order they came, at most <paramref name="capacity"/> at once. The queue itself is the pending rows of
+/// <summary>Starts waiting runs in the order they came, a bounded number at once. The queue itself is the pending rows of
 /// the table <c>runs</c>; this is its order in memory, filled again from the rows at start.</summary>
 internal sealed class RunQueue(
-    int capacity, MetadataDatabase database, RunRegistry registry, RunExecutor executor, TimeProvider time, ILogger<RunQueue> logger) : IAsyncDisposable
+    EngineSettings settings, MetadataDatabase database, RunRegistry registry, RunExecutor executor, TimeProvider time, ILogger<RunQueue> logger) : IAsyncDisposable
 {
     // A run in flight when the process is told to stop may end by itself within this time; after it, it is interrupted.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
 
     private readonly Channel<ActiveRun> _waiting = Channel.CreateUnbounded<ActiveRun>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly SemaphoreSlim _slots = new(capacity);
+    private readonly SemaphoreSlim _slots = new(settings.MaxConcurrentRuns);
     private readonly CancellationTokenSource _stopping = new();
     private Task _dispatching = Task.CompletedTask;
     private int _executing;
@@ -104,7 +103,7 @@ internal sealed class RunQueue(
         using var timeout = new CancellationTokenSource(limit, time);
         try
         {
-            for (; taken < capacity; taken++)
+            for (; taken < settings.MaxConcurrentRuns; taken++)
                 await _slots.WaitAsync(timeout.Token);
             return true;
         }

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Rat.Storage;
 
 namespace Rat.Engine.Runs;

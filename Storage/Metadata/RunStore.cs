@@ -136,7 +136,7 @@ internal static class RunStore
         }
     }
 
-    private static object? Microseconds(DateTimeOffset? time) => time is { } value ? Timestamps.ToMicroseconds(value) : null;
+    private static long? Microseconds(DateTimeOffset? time) => time is { } value ? Timestamps.ToMicroseconds(value) : null;
 
     private static RunRow ReadRow(SqliteDataReader reader) => new(
         Guid.Parse(reader.GetString(0)),

@@ -1,0 +1,126 @@
+using Rat.Endpoints.Files;
+using Rat.Endpoints.Hosting;
+using Rat.Endpoints.Http;
+using Rat.Storage;
+using Rat.Storage.Metadata;
+
+namespace Rat.Endpoints.LandingZones;
+
+/// <summary>Files in a landing zone: uploads that pipelines read, and samples for previews.</summary>
+internal static class LandingFilesEndpoints
+{
+    public static void MapLandingFiles(this IEndpointRouteBuilder api, string zone)
+    {
+        api.MapGet(zone + "/files", List);
+        api.MapPost(zone + "/files", Upload);
+        api.MapGet(zone + "/files/{file_id}", Get);
+        api.MapDelete(zone + "/files/{file_id}", Delete);
+        api.MapGet(zone + "/samples", ListSamples);
+        api.MapPost(zone + "/samples", UploadSample);
+        api.MapDelete(zone + "/samples/{filename}", DeleteSample);
+    }
+
+    private static IResult List(HttpContext context, MetadataDatabase database)
+    {
+        if (LandingZonesEndpoints.Find(context, database) is not { } zone)
+            return LandingZonesEndpoints.NotFound();
+        var paging = Paging.Of(context.Request);
+        var (files, total) = database.Read(connection => LandingFileStore.List(connection, zone.Id, paging.Limit, paging.Offset));
+        return ApiResults.Ok(new LandingFileListModel([.. files.Select(LandingFileModel.Of)], total), LandingZonesJson.Default.LandingFileListModel);
+    }
+
+    private static async Task<IResult> Upload(
+        HttpContext context, MetadataDatabase database, Engine.Landing.LandingZones zones, DataDirectory directory, ServerOptions options)
+    {
+        var form = await ReadAsync(context, database, directory, options);
+        if (!form.Succeeded)
+            return ApiResults.Failure(form.Failure);
+        var (zone, file) = form.Value;
+        using (file)
+        {
+            var stored = await zones.UploadAsync(zone, file.FileName, file.ContentType, file.Content!, context.RequestAborted);
+            return stored.Succeeded
+                ? ApiResults.Created(LandingFileModel.Of(stored.Value), LandingZonesJson.Default.LandingFileModel)
+                : ApiResults.Failure(stored.Failure);
+        }
+    }
+
+    private static IResult Get(HttpContext context, MetadataDatabase database)
+    {
+        var found = FindFile(context, database);
+        return found.Succeeded
+            ? ApiResults.Ok(LandingFileModel.Of(found.Value), LandingZonesJson.Default.LandingFileModel)
+            : ApiResults.Failure(found.Failure);
+    }
+
+    private static async Task<IResult> Delete(HttpContext context, MetadataDatabase database, Engine.Landing.LandingZones zones)
+    {
+        var found = FindFile(context, database);
+        if (!found.Succeeded)
+            return ApiResults.Failure(found.Failure);
+        await zones.DeleteFileAsync(found.Value);
+        return ApiResults.NoContent();
+    }
+
+    private static IResult ListSamples(HttpContext context, MetadataDatabase database, Engine.Landing.LandingZones zones)
+    {
+        if (LandingZonesEndpoints.Find(context, database) is not { } zone)
+            return LandingZonesEndpoints.NotFound();
+        var samples = zones.ListSamples(zone);
+        return ApiResults.Ok(new SampleListModel([.. samples.Select(FileInfoModel.Of)], samples.Count), LandingZonesJson.Default.SampleListModel);
+    }
+
+    private static async Task<IResult> UploadSample(
+        HttpContext context, MetadataDatabase database, Engine.Landing.LandingZones zones, DataDirectory directory, ServerOptions options)
+    {
+        var form = await ReadAsync(context, database, directory, options);
+        if (!form.Succeeded)
+            return ApiResults.Failure(form.Failure);
+        var (zone, file) = form.Value;
+        using (file)
+        {
+            var stored = await zones.PutSampleAsync(zone, file.FileName, file.ContentType, file.Content!, context.RequestAborted);
+            return stored.Succeeded
+                ? ApiResults.Created(
+                    new UploadedSampleModel(stored.Value.Key, Path.GetFileName(stored.Value.Key), stored.Value.SizeBytes, "uploaded"),
+                    LandingZonesJson.Default.UploadedSampleModel)
+                : ApiResults.Failure(stored.Failure);
+        }
+    }
+
+    private static async Task<IResult> DeleteSample(HttpContext context, MetadataDatabase database, Engine.Landing.LandingZones zones)
+    {
+        var name = (string)context.Request.RouteValues["filename"]!;
+        if (LandingZonesEndpoints.Find(context, database) is not { } zone)
+            return LandingZonesEndpoints.NotFound();
+        if (name is "" or "." || name.Contains("..", StringComparison.Ordinal) || name.AsSpan().IndexOfAny('/', '\\', '\0') >= 0)
+            return ApiResults.Failure(Failure.Invalid("invalid filename"));
+        return (await zones.DeleteSampleAsync(zone, name)).ToNoContent();
+    }
+
+    // The zone is looked up before the body is read.
+    private static async Task<Outcome<(LandingZoneRow Zone, UploadForm Form)>> ReadAsync(
+        HttpContext context, MetadataDatabase database, DataDirectory directory, ServerOptions options)
+    {
+        if (LandingZonesEndpoints.Find(context, database) is not { } zone)
+            return Failure.NotFound("landing zone not found");
+        var form = await UploadForm.ReadAsync(context, directory.Temporary, options.MaxUploadBytes);
+        if (!form.Succeeded)
+            return form.Failure;
+        if (form.Value.Content is not null)
+            return (zone, form.Value);
+        form.Value.Dispose();
+        return Failure.Invalid("file form field is required");
+    }
+
+    private static Outcome<LandingFileRow> FindFile(HttpContext context, MetadataDatabase database)
+    {
+        if (!Guid.TryParseExact((string?)context.Request.RouteValues["file_id"], "D", out var id))
+            return Failure.Invalid("invalid file ID");
+        if (LandingZonesEndpoints.Find(context, database) is not { } zone)
+            return Failure.NotFound("landing zone not found");
+        return database.Read(connection => LandingFileStore.Find(connection, zone.Id, id)) is { } file
+            ? file
+            : Failure.NotFound("file not found");
+    }
+}

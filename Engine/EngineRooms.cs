@@ -1,0 +1,39 @@
+using Rat.Engine.Landing;
+using Rat.Engine.Namespaces;
+using Rat.Engine.Observation;
+using Rat.Engine.Pipelines;
+using Rat.Engine.Runs;
+using Rat.Storage.Metadata;
+using Rat.Storage.Objects;
+
+namespace Rat.Engine;
+
+/// <summary>What the rooms of the engine put into the container.</summary>
+internal static class EngineRooms
+{
+    public static IServiceCollection AddEngine(this IServiceCollection services, EngineSettings settings) => services
+        .AddSingleton(settings)
+        .AddSingleton<EngineCounters>()
+        .AddSingleton<NamespaceService>()
+        .AddSingleton<PipelineService>()
+        .AddSingleton<LandingZones>()
+        .AddRuns()
+        .AddSingleton(provider => new ReadinessCheck("database", _ => Task.FromResult(Check(provider.GetRequiredService<MetadataDatabase>()))))
+        .AddSingleton(provider => new ReadinessCheck("storage", _ => Task.FromResult(provider.GetRequiredService<IObjectStore>().Check())));
+
+    private static IServiceCollection AddRuns(this IServiceCollection services) => services
+        .AddSingleton<RunRegistry>()
+        .AddSingleton<RunLogFlusher>()
+        .AddSingleton<RunAttempt>()
+        .AddSingleton<RunExecutor>()
+        .AddSingleton<RunQueue>()
+        .AddSingleton<RunService>()
+        .AddSingleton(provider => new ReadinessCheck("runner", _ => Task.FromResult(
+            provider.GetRequiredService<RunQueue>().IsRunning ? null : Storage.Failure.Unavailable("runs are not dispatched"))));
+
+    private static Storage.Failure? Check(MetadataDatabase database)
+    {
+        database.Read(connection => NamespaceStore.Exists(connection, NamespaceService.Default));
+        return null;
+    }
+}

@@ -1,0 +1,20 @@
+namespace Rat.Engine;
+
+/// <summary>Settings of the engine, already checked.</summary>
+internal sealed record EngineSettings
+{
+    /// <summary>The bucket's name in virtual addresses <c>s3://{bucket}/{key}</c>; <c>rat</c> is accepted besides it.</summary>
+    public string Bucket { get; init; } = "rat";
+
+    /// <summary>Runs that execute at once.</summary>
+    public int MaxConcurrentRuns { get; init; } = 10;
+
+    /// <summary>Time limit of a query and a table preview.</summary>
+    public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>DuckDB's memory for runs in bytes, queries get half of it; null takes the default of the machine.</summary>
+    public long? MemoryLimitBytes { get; init; }
+
+    /// <summary>DuckDB's threads.</summary>
+    public int Threads { get; init; } = 4;
+}

@@ -1,0 +1,9 @@
+
+namespace Rat.Engine.Pipelines;
+
+/// <summary>Messages of this room to the server's own log.</summary>
+internal static partial class PipelinesLog
+{
+    [LoggerMessage(2101, LogLevel.Warning, "the scaffold file {Key} could not be written; the pipeline was made without it")]
+    public static partial void ScaffoldNotWritten(this ILogger logger, Exception exception, string key);
+}

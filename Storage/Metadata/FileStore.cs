@@ -1,0 +1,99 @@
+using Microsoft.Data.Sqlite;
+
+namespace Rat.Storage.Metadata;
+
+/// <summary>One version of a file.</summary>
+/// <param name="ObjectKey">Where its bytes lie in the object store.</param>
+/// <param name="ModifiedAt">Microseconds since the epoch.</param>
+internal sealed record FileVersion(string Key, string VersionId, string ObjectKey, long SizeBytes, string ContentType, long ModifiedAt);
+
+/// <summary>The table <c>files</c>.</summary>
+internal static class FileStore
+{
+    private const string Columns = "key, version_id, object_key, size, content_type, modified_at";
+
+    public static void InsertHead(SqliteConnection connection, FileVersion version)
+    {
+        RemoveHead(connection, version.Key);
+        using var command = connection.CreateCommand();
+        command.CommandText = $"INSERT INTO files ({Columns}) VALUES ($key, $version_id, $object_key, $size, $content_type, $modified_at)";
+        command.Parameters.AddWithValue("$key", version.Key);
+        command.Parameters.AddWithValue("$version_id", version.VersionId);
+        command.Parameters.AddWithValue("$object_key", version.ObjectKey);
+        command.Parameters.AddWithValue("$size", version.SizeBytes);
+        command.Parameters.AddWithValue("$content_type", version.ContentType);
+        command.Parameters.AddWithValue("$modified_at", version.ModifiedAt);
+        command.ExecuteNonQuery();
+    }
+
+    public static FileVersion? FindHead(SqliteConnection connection, string key) =>
+        Select(connection, "WHERE key = $key AND is_head = 1", ("$key", key)).FirstOrDefault();
+
+    public static FileVersion? FindVersion(SqliteConnection connection, string key, string versionId) =>
+        Select(connection, "WHERE version_id = $version_id AND key = $key", ("$key", key), ("$version_id", versionId)).FirstOrDefault();
+
+    /// <summary>Heads whose key begins with the prefix, by key.</summary>
+    public static IReadOnlyList<FileVersion> List(SqliteConnection connection, string prefix) =>
+        Select(connection, "WHERE is_head = 1 AND key >= $prefix AND key < $end ORDER BY key", ("$prefix", prefix), ("$end", End(prefix)));
+
+    /// <summary>
+    /// Files of a landing zone that a run reads: not its samples, not what was archived, not what a run has consumed.
+    /// </summary>
+    public static IReadOnlyList<FileVersion> Landed(SqliteConnection connection, string ns, string zone)
+    {
+        var prefix = $"{ns}/landing/{zone}/";
+        return Select(connection, """
+            WHERE is_head = 1 AND key >= $prefix AND key < $end
+              AND substr(key, length($prefix) + 1) NOT LIKE '\_samples/%' ESCAPE '\'
+              AND substr(key, length($prefix) + 1) NOT LIKE '\_processed/%' ESCAPE '\'
+              AND NOT EXISTS (SELECT 1 FROM landing_files AS landed WHERE landed.key = files.key AND landed.consumed_by IS NOT NULL)
+            ORDER BY key
+            """, ("$prefix", prefix), ("$end", End(prefix)));
+    }
+
+    public static void RemoveHead(SqliteConnection connection, string key)
+    {
+        using var command = connection.CreateCommand();
+        // The bytes of a landing file lie under its key and go with it, so nothing of an earlier version could be read.
+        command.CommandText = """
+            DELETE FROM files WHERE key = $key AND is_head = 1 AND object_key = key;
+            UPDATE files SET is_head = 0 WHERE key = $key AND is_head = 1;
+            """;
+        command.Parameters.AddWithValue("$key", key);
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>Removes all versions under a prefix and returns the objects that held them.</summary>
+    public static IReadOnlyList<string> RemoveAll(SqliteConnection connection, string prefix)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "DELETE FROM files WHERE key >= $prefix AND key < $end RETURNING object_key";
+        command.Parameters.AddWithValue("$prefix", prefix);
+        command.Parameters.AddWithValue("$end", End(prefix));
+        using var reader = command.ExecuteReader();
+        var objectKeys = new List<string>();
+        while (reader.Read())
+            objectKeys.Add(reader.GetString(0));
+        return objectKeys;
+    }
+
+    // The first text after all that begin with the prefix: no code point is greater.
+    private static string End(string prefix) => prefix + "\U0010FFFF";
+
+    private static List<FileVersion> Select(SqliteConnection connection, string clauses, params ReadOnlySpan<(string Name, string Value)> parameters)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"SELECT {Columns} FROM files {clauses}";
+        foreach (var (name, value) in parameters)
+            command.Parameters.AddWithValue(name, value);
+        using var reader = command.ExecuteReader();
+        var files = new List<FileVersion>();
+        while (reader.Read())
+        {
+            files.Add(new FileVersion(
+                reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3), reader.GetString(4), reader.GetInt64(5)));
+        }
+
+        return files;
+    }
+}

@@ -1,0 +1,101 @@
+using System.Buffers;
+
+namespace Rat.Storage.Objects;
+
+/// <summary>Objects as files below one folder, by their keys. New ones are written aside, synced, then renamed.</summary>
+internal sealed class DiskObjectStore(string root, string temporary) : IObjectStore
+{
+    private const int BufferSize = 128 * 1024;
+
+    public async Task<Outcome<long>> PutAsync(string key, Stream content, long largest, CancellationToken cancellation)
+    {
+        var aside = Path.Combine(temporary, Guid.NewGuid().ToString("N"));
+        try
+        {
+            if (await WriteAsync(aside, content, largest, cancellation) is not { } size)
+                return Failure.TooLarge($"file too large (max {largest / (1024 * 1024)}MB)");
+
+            var path = LocalPath(key);
+            if (Directory.Exists(path) || HasFileAbove(key))
+                return Failure.Invalid($"the path {key} can't be written: a folder has that name, or a part of it is a file");
+            var folder = Path.GetDirectoryName(path)!;
+            DurableFiles.CreateDirectory(folder);
+            File.Move(aside, path, overwrite: true);
+            DurableFiles.SyncDirectory(folder);
+            return size;
+        }
+        finally
+        {
+            File.Delete(aside);
+        }
+    }
+
+    public Stream? Open(string key)
+    {
+        var path = LocalPath(key);
+        return File.Exists(path)
+            ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize, FileOptions.Asynchronous)
+            : null;
+    }
+
+    public void Delete(string key)
+    {
+        var path = LocalPath(key);
+        if (!File.Exists(path))
+            return;
+        File.Delete(path);
+        DurableFiles.SyncDirectory(Path.GetDirectoryName(path)!);
+    }
+
+    public string LocalPath(string key) => Path.Combine(root, key);
+
+    public Failure? Check()
+    {
+        var probe = Path.Combine(temporary, Guid.NewGuid().ToString("N"));
+        try
+        {
+            File.WriteAllBytes(probe, [1]);
+            File.Delete(probe);
+            return null;
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            return Failure.Unavailable("the data directory can't be written");
+        }
+    }
+
+    // Null past the limit.
+    private static async Task<long?> WriteAsync(string path, Stream content, long largest, CancellationToken cancellation)
+    {
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
+        try
+        {
+            await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+            long size = 0;
+            for (int read; (read = await content.ReadAsync(buffer, cancellation)) > 0;)
+            {
+                if ((size += read) > largest)
+                    return null;
+                await file.WriteAsync(buffer.AsMemory(0, read), cancellation);
+            }
+
+            file.Flush(flushToDisk: true);
+            return size;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private bool HasFileAbove(string key)
+    {
+        for (var slash = key.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = key.IndexOf('/', slash + 1))
+        {
+            if (File.Exists(LocalPath(key[..slash])))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,24 @@
+namespace Rat.Storage.Objects;
+
+/// <summary>
+/// Bytes by key. A key is segments with forward slashes, checked by the caller with <see cref="ObjectKey"/>. An object is whole or not there;
+/// once a put has answered, it is durable.
+/// </summary>
+internal interface IObjectStore
+{
+    /// <summary>Stores what the stream gives, replacing what was there. Returns the size in bytes;
+    /// <see cref="FailureKind.TooLarge"/> past <paramref name="largest"/> bytes, with nothing stored.</summary>
+    Task<Outcome<long>> PutAsync(string key, Stream content, long largest, CancellationToken cancellation);
+
+    /// <summary>The object's bytes, or null when there is none.</summary>
+    Stream? Open(string key);
+
+    /// <summary>Removes an object; nothing happens when there is none.</summary>
+    void Delete(string key);
+
+    /// <summary>A file of this machine with the object's bytes, for DuckDB to read.</summary>
+    string LocalPath(string key);
+
+    /// <summary>Null when objects can be written, else why not.</summary>
+    Failure? Check();
+}

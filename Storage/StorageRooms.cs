@@ -1,0 +1,37 @@
+using Rat.Storage.Metadata;
+using Rat.Storage.Objects;
+
+namespace Rat.Storage;
+
+/// <summary>A data directory with its lock and its database, opened before anything else and closed after everything else.</summary>
+internal sealed record OpenedStorage(DataDirectory Directory, MetadataDatabase Database) : IDisposable
+{
+    public static Outcome<OpenedStorage> Open(string path)
+    {
+        var directory = DataDirectory.Open(path);
+        if (!directory.Succeeded)
+            return directory.Failure;
+        var database = MetadataDatabase.Open(directory.Value.Database);
+        if (database.Succeeded)
+            return new OpenedStorage(directory.Value, database.Value);
+        directory.Value.Dispose();
+        return database.Failure;
+    }
+
+    public void Dispose()
+    {
+        Database.Dispose();
+        Directory.Dispose();
+    }
+}
+
+/// <summary>What storage puts into the container.</summary>
+internal static class StorageRooms
+{
+    /// <param name="storage">Stays the caller's to dispose: the container doesn't dispose instances that it was given.</param>
+    public static IServiceCollection AddStorage(this IServiceCollection services, OpenedStorage storage) => services
+        .AddSingleton(storage.Directory)
+        .AddSingleton(storage.Database)
+        .AddSingleton<IObjectStore>(new DiskObjectStore(storage.Directory.Objects, storage.Directory.Temporary))
+        .AddSingleton<UserFiles>();
+}
