@@ -27,6 +27,9 @@ internal sealed class RatProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>The data directory of <see cref="ServeAsync"/>.</summary>
+    public string DataDirectory { get; private set; } = "";
+
     /// <summary>Everything written so far to either output.</summary>
     public IReadOnlyList<string> Output
     {
@@ -43,9 +46,9 @@ internal sealed class RatProcess : IAsyncDisposable
     {
         var data = Directory.CreateTempSubdirectory("rat-test-");
         string[] standard = arguments.Contains("--listen") ? [] : ["--listen", "127.0.0.1:0"];
-        var rat = Start(
-            ["serve", "--data-dir", Path.Combine(data.FullName, "data"), .. standard, .. arguments], environment, workingDirectory);
-        rat.DataRoot = data;
+        var directory = Path.Combine(data.FullName, "data");
+        var rat = Start(["serve", "--data-dir", directory, .. standard, .. arguments], environment, workingDirectory);
+        (rat.DataRoot, rat.DataDirectory) = (data, directory);
         var address = await rat._listening.Task.WaitAsync(Patience);
         rat.Client = new HttpClient(new SocketsHttpHandler
         {
