@@ -114,5 +114,6 @@ internal static class FilesEndpoints
         return null;
     }
 
-    private static string PathOf(HttpContext context) => (string?)context.Request.RouteValues["path"] ?? "";
+    private static string PathOf(HttpContext context) =>
+        RawPath.After(context, "/api/v1/files/", (string?)context.Request.RouteValues["path"] ?? "");
 }

@@ -273,6 +273,20 @@ public class FilesTests(ContractServer server) : IClassFixture<ContractServer>
     }
 
     [Fact]
+    public async Task A_path_is_decoded_once()
+    {
+        var ns = ContractServer.NewName();
+        (await Client.PutAsync($"{Path}/{ns}%2Fa%2fb.sql", new { content = "1" })).Expect(200);
+        Assert.Equal("1", (await Client.GetAsync($"{Path}/{ns}/a/b.sql")).Expect(200).TextOf("content"));
+        (await Client.PutAsync($"{Path}/{ns}/a%252Fb.sql", new { content = "2" })).Expect(200);
+        Assert.Equal([$"{ns}/a%2Fb.sql", $"{ns}/a/b.sql"], (await ListAsync($"prefix={ns}/")).Select(file => (string)file!["path"]!));
+        (await Client.PutAsync($"{Path}/{ns}/x/../y.sql", new { content = "3" })).ExpectError(400);
+        (await Client.PutAsync($"{Path}/{ns}/x/%2e%2e/y.sql", new { content = "3" })).ExpectError(400);
+        (await Client.PutAsync($"{Path}/{ns}/./y.sql", new { content = "3" })).ExpectError(400);
+        Assert.Equal(2, (await ListAsync($"prefix={ns}/")).Count);
+    }
+
+    [Fact]
     public async Task Odd_names_are_names()
     {
         var ns = ContractServer.NewName();
