@@ -1,0 +1,12 @@
+namespace Rat.Engine.Duck;
+
+/// <summary>DuckDB refused or broke off a statement. The message is DuckDB's own and may hold paths: <see cref="DuckErrorText.Scrub"/>.</summary>
+internal sealed class DuckException(DuckErrorKind kind, string message) : Exception(message)
+{
+    public DuckErrorKind Kind { get; } = kind;
+
+    public bool IsInterrupted => Kind == DuckErrorKind.Interrupt;
+}
+
+/// <summary>DuckDB's native library can't be loaded on this machine. The message says why.</summary>
+internal sealed class DuckLibraryException(string message, Exception? inner = null) : Exception(message, inner);
