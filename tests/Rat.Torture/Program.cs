@@ -35,7 +35,7 @@ async Task PartAsync(string name, Func<TortureOptions, Checks, string, Task> run
     }
     catch (Exception exception)
     {
-        checks.Fail("the part runs to its end", exception.ToString());
+        checks.Fail("the part runs to its end", exception);
     }
 
     Console.WriteLine($"{name}: {TimeProvider.System.GetElapsedTime(start).TotalSeconds:0} s");

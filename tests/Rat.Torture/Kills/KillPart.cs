@@ -124,7 +124,7 @@ internal sealed class KillPart
         }
         catch (Exception failure)
         {
-            _checks.Fail($"{work.GetType().Name} works until the server is killed", failure.ToString());
+            _checks.Fail($"{work.GetType().Name} works until the server is killed", failure);
         }
     }
 

@@ -11,6 +11,7 @@ internal sealed class UploadWork(string name, DataFolder folder, Random random) 
 {
     private const int Texts = 12;
     private const int MostFiles = 8;
+    private const int LargestText = 1_000_000;
 
     private readonly Dictionary<string, string> _texts = [];
     private readonly Dictionary<string, string> _sent = [];
@@ -50,7 +51,7 @@ internal sealed class UploadWork(string name, DataFolder folder, Random random) 
     private async Task WriteTextAsync(RatApi api)
     {
         var path = string.Create(CultureInfo.InvariantCulture, $"notes/{name}-{random.Next(Texts)}.txt");
-        var text = Convert.ToHexString(RandomNumberGenerator.GetBytes(Size() / 2));
+        var text = Convert.ToHexString(RandomNumberGenerator.GetBytes(Math.Min(Size(), LargestText) / 2));
         _openText = (path, DataFolder.Hash(Encoding.UTF8.GetBytes(text)));
         await api.WriteFileAsync(path, text);
         _texts[path] = _openText.Value.Hash;
