@@ -1,3 +1,4 @@
+using Rat.Engine.Duck;
 using Rat.Engine.Landing;
 using Rat.Engine.Namespaces;
 using Rat.Engine.Observation;
@@ -17,6 +18,7 @@ internal static class EngineRooms
         .AddSingleton<NamespaceService>()
         .AddSingleton<PipelineService>()
         .AddSingleton<LandingZones>()
+        .AddDuck()
         .AddRuns()
         .AddSingleton(provider => new ReadinessCheck("database", _ => Task.FromResult(Check(provider.GetRequiredService<MetadataDatabase>()))))
         .AddSingleton(provider => new ReadinessCheck("storage", _ => Task.FromResult(provider.GetRequiredService<IObjectStore>().Check())));
