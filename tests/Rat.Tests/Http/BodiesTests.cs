@@ -6,12 +6,15 @@ using Microsoft.AspNetCore.Http;
 using Rat.Endpoints.Hosting;
 using Rat.Endpoints.Hosting.Logging;
 using Rat.Endpoints.Http;
+using Rat.Storage;
 
 namespace Rat.Tests.Http;
 
 /// <summary>Request bodies, path parameters and failing handlers, on the real pipeline with routes of the test's own.</summary>
 public sealed class BodiesTests : IAsyncLifetime
 {
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("rat-test-");
+    private OpenedStorage? _storage;
     private WebApplication? _app;
 
     private HttpClient Client { get; set; } = null!;
@@ -19,7 +22,8 @@ public sealed class BodiesTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var options = new ServerOptions { Listen = new ListenAddress(IPAddress.Loopback, 0), RateLimit = 0 };
-        _app = ServerHost.Build(options, certificate: null, new LogSink(Stream.Null), isTerminal: false);
+        _storage = OpenedStorage.Open(_data.FullName).Value;
+        _app = ServerHost.Build(options, certificate: null, _storage, new LogSink(Stream.Null), isTerminal: false);
         _app.MapPost("/api/v1/echo", async Task<IResult> (HttpContext context, CancellationToken _) =>
             (await RequestBody.ReadAsync(context, BodiesTestsJson.Default.Sample)).ToOk(BodiesTestsJson.Default.Sample));
         _app.MapGet("/api/v1/t/{namespace}/{layer}/{name}", () => ApiResults.NoContent());
@@ -38,6 +42,8 @@ public sealed class BodiesTests : IAsyncLifetime
     {
         Client.Dispose();
         await _app!.DisposeAsync();
+        _storage!.Dispose();
+        _data.Delete(recursive: true);
     }
 
     [Theory]
