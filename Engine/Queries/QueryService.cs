@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Gate;
-using Rat.Engine.Duck.Native;
 using Rat.Engine.Duck.Views;
 using Rat.Engine.Landing;
 using Rat.Storage;
@@ -26,6 +24,8 @@ internal sealed class QueryService(
             Outcome<GatedSql> gated;
             using (var snapshot = database.OpenSnapshot())
             {
+                if (!NamespaceStore.Exists(snapshot.Connection, ns))
+                    return Failure.Invalid($"namespace {ns} does not exist");
                 var scope = new GateScope(ns, new CatalogState(tables, snapshot.Connection), landing, settings.Buckets);
                 gated = gate.Admit(connection, sql, scope);
             }
