@@ -78,6 +78,18 @@ internal static class FileStore
         return objectKeys;
     }
 
+    /// <summary>Where the bytes of every version lie.</summary>
+    public static HashSet<string> ObjectKeys(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT object_key FROM files";
+        using var reader = command.ExecuteReader();
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        while (reader.Read())
+            keys.Add(reader.GetString(0));
+        return keys;
+    }
+
     private static List<FileVersion> Select(SqliteConnection connection, string clauses, params ReadOnlySpan<(string Name, string Value)> parameters)
     {
         using var command = connection.CreateCommand();

@@ -61,6 +61,9 @@ internal sealed class UserFiles(IObjectStore objects, MetadataDatabase database,
         return version is not null && objects.Open(version.ObjectKey) is { } stream ? new FileContent(version, stream) : null;
     }
 
+    /// <summary>The bytes of a version that was looked up before; null when they have been removed since.</summary>
+    public Stream? Open(FileVersion version) => objects.Open(version.ObjectKey);
+
     /// <summary>Removes the head; versions that were published stay readable. True when there was one.</summary>
     public async Task<bool> DeleteAsync(string key, Action<SqliteConnection>? record = null)
     {
