@@ -7,6 +7,9 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
 {
     private const int BufferSize = 128 * 1024;
 
+    // Below it, writes to the metadata fail here and there although a small file can still be written.
+    private const int LeastFreeSpace = 512 * 1024;
+
     public async Task<Outcome<long>> PutAsync(string key, Stream content, long largest, CancellationToken cancellation)
     {
         var aside = Path.Combine(temporary, Guid.NewGuid().ToString("N"));
@@ -57,6 +60,8 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
 
     public Failure? Check()
     {
+        if (new DriveInfo(root).AvailableFreeSpace < LeastFreeSpace)
+            return Failure.Unavailable("no space left in the data directory");
         var probe = Path.Combine(temporary, Guid.NewGuid().ToString("N"));
         try
         {

@@ -49,22 +49,30 @@ internal sealed class RatProcess : IAsyncDisposable
         var directory = Path.Combine(data.FullName, "data");
         var rat = Start(["serve", "--data-dir", directory, .. standard, .. arguments], environment, workingDirectory);
         (rat.DataRoot, rat.DataDirectory) = (data, directory);
-        var address = await rat._listening.Task.WaitAsync(Patience);
-        rat.Client = new HttpClient(new SocketsHttpHandler
-        {
-            UseProxy = false,
-            UseCookies = false,
-            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
-        })
-        { BaseAddress = address };
+        await rat.ConnectAsync();
         return rat;
     }
 
+    /// <summary>Waits until it listens; then <see cref="Client"/> can be used.</summary>
+    public async Task ConnectAsync() => Client = new HttpClient(new SocketsHttpHandler
+    {
+        UseProxy = false,
+        UseCookies = false,
+        RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+    })
+    { BaseAddress = await ListeningAsync() };
+
     public static RatProcess Start(
-        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? workingDirectory = null)
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? workingDirectory = null) =>
+        StartBy([], arguments, environment, workingDirectory);
+
+    /// <param name="launcher">A command line that gets the program's own appended and replaces itself with it.</param>
+    public static RatProcess StartBy(
+        string[] launcher, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? workingDirectory = null)
     {
         var beside = Path.Combine(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!, "rat");
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("RAT_BINARY") ?? beside, arguments)
+        string[] line = [.. launcher, Environment.GetEnvironmentVariable("RAT_BINARY") ?? beside, .. arguments];
+        var start = new ProcessStartInfo(line[0], line[1..])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
@@ -74,6 +82,9 @@ internal sealed class RatProcess : IAsyncDisposable
             start.Environment[name] = value;
         return new RatProcess(Process.Start(start)!);
     }
+
+    /// <summary>Returns once the server listens, with its address.</summary>
+    public Task<Uri> ListeningAsync() => _listening.Task.WaitAsync(Patience);
 
     /// <summary>Sends a signal by its name, such as TERM.</summary>
     public void Signal(string name)
