@@ -16,6 +16,8 @@ public class BadInputTests(ContractServer server) : IClassFixture<ContractServer
         new('x', 200), new('ü', 3000), "../../../etc/passwd", "a..b", "-", "_", "text/event-stream", "*",
     ];
 
+    private static readonly string[] Raw = ["%FF", "%C3%28", "%ED%A0%80", "%2F", "%2f%2F", "%2e%2e", "%", "%5C", "a%0Ab", "default%2Fx", "%25%32%46", "~", "$", "@", "a;b"];
+
     private static readonly string[] Fields =
         ["namespace", "layer", "name", "type", "source", "unique_key", "description", "owner", "content", "pipeline", "trigger", "expected_schema", "processed_max_age_days", "auto_purge", "Name", "NAMESPACE"];
 
@@ -38,8 +40,10 @@ public class BadInputTests(ContractServer server) : IClassFixture<ContractServer
         for (var i = 0; i < Requests; i++)
         {
             var operation = operations[random.Next(operations.Count)];
-            var path = string.Join('/', operation.Template.Split('/').Select(segment => segment.StartsWith('{') ? Uri.EscapeDataString(Pick(random, Texts)) : segment));
+            var path = string.Join('/', operation.Template.Split('/').Select(segment => segment.StartsWith('{') ? Segment(random) : segment));
             var query = string.Join('&', Enumerable.Range(0, random.Next(4)).Select(_ => $"{Pick(random, Parameters)}={Uri.EscapeDataString(Pick(random, Texts))}"));
+            if (path.Length + query.Length > 8000)
+                continue; // the HTTP parser's limit, before there is an envelope
             var (body, headers) = Body(random, operation.Method);
             var description = $"seed {seed}, request {i}: {operation.Method} {path}?{query}";
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
@@ -53,6 +57,8 @@ public class BadInputTests(ContractServer server) : IClassFixture<ContractServer
 
         (await server.Client.GetAsync("/api/v1/namespaces")).Expect(200);
     }
+
+    private static string Segment(Random random) => random.Next(4) == 0 ? Pick(random, Raw) : Uri.EscapeDataString(Pick(random, Texts));
 
     private static (HttpContent? Body, (string, string)[] Headers) Body(Random random, string method)
     {
