@@ -43,7 +43,7 @@ export async function checkEntry(entry, file, metadata, problem) {
 
   const path = localPath(data.file_path)
   if (!fs.existsSync(path)) return place('is not there') ?? 0
-  if (fs.statSync(path).size !== data.file_size_in_bytes) place('file_size_in_bytes is wrong')
+  if (fs.statSync(path).size !== data.file_size_in_bytes) return place('file_size_in_bytes is wrong') ?? 0
   return checkedFiles.has(path) ? 0 : (checkedFiles.add(path), checkMetrics(data, metadata, place))
 }
 
