@@ -2,6 +2,7 @@ using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Rat.Endpoints.Hosting;
 using Rat.Endpoints.Hosting.Logging;
+using Rat.Engine.Duck.Native;
 using Rat.Engine.Runs;
 using Rat.Storage;
 
@@ -64,6 +65,7 @@ internal sealed class RunningServer : IAsyncDisposable
             _app.Logger.SettingWarning(warning);
         if (!_quiet)
             Banner.Write(Console.Out, url, isTerminal: !Console.IsOutputRedirected);
+        _ = UnpackLibraryAsync();
         return url;
     }
 
@@ -79,6 +81,12 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         await _app.DisposeAsync();
         _storage.Dispose();
+    }
+
+    private async Task UnpackLibraryAsync()
+    {
+        if (await DuckLibrary.UnpackInBackground() is { } failure)
+            _app.Logger.LibraryNotCached(failure.Message);
     }
 
     private Uri Url()

@@ -3,9 +3,18 @@ namespace Rat.Engine.Duck;
 /// <summary>DuckDB refused or broke off a statement. The message is DuckDB's own and may hold paths: <see cref="DuckErrorText.Scrub"/>.</summary>
 internal sealed class DuckException(DuckErrorKind kind, string message) : Exception(message)
 {
+    /// <param name="message">Begins with DuckDB's name of the kind.</param>
+    public DuckException(string message)
+        : this(DuckErrorKinds.Of(message), message)
+    {
+    }
+
     public DuckErrorKind Kind { get; } = kind;
 
     public bool IsInterrupted => Kind == DuckErrorKind.Interrupt;
+
+    /// <summary>DuckDB answers no statement of the instance any more, or can't be trusted to.</summary>
+    public bool IsFatal => Kind is DuckErrorKind.Fatal or DuckErrorKind.Internal;
 }
 
 /// <summary>DuckDB's native library can't be loaded on this machine. The message says why.</summary>

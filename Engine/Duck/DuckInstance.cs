@@ -1,20 +1,124 @@
+using System.Collections.Concurrent;
+using DuckDB.NET.Native;
+
 namespace Rat.Engine.Duck;
 
-/// <summary>One in-memory DuckDB database: sandboxed, connections configured, then locked.</summary>
+/// <summary>One in-memory DuckDB database: sandboxed, configured, then locked. Its pool is also its admission queue: as many statements run as
+/// there are connections, the others wait in the order they came.</summary>
 internal sealed class DuckInstance : IDisposable
 {
-    /// <exception cref="DuckLibraryException">The native library can't be loaded.</exception>
-    /// <exception cref="DuckException">DuckDB refused a setting.</exception>
-    public static DuckInstance Open(DuckInstanceSettings settings) => throw new NotImplementedException(settings.Name);
+    // Waiting for a semaphore asynchronously is first come, first served.
+    private readonly SemaphoreSlim _free;
+    private readonly ConcurrentStack<DuckDBNativeConnection> _idle = new();
+    private readonly DuckDBDatabase _database;
+    private readonly string? _connectionSettings;
+    private volatile bool _invalidated;
+    private volatile bool _disposed;
+
+    private DuckInstance(DuckDBDatabase database, DuckInstanceSettings settings)
+    {
+        _database = database;
+        _free = new SemaphoreSlim(settings.Connections);
+        _connectionSettings = DuckConfiguration.OfConnection(settings);
+    }
 
     /// <summary>True once a statement ended with a FATAL or INTERNAL error: DuckDB answers no statement of this instance any more.</summary>
-    public bool IsInvalidated => throw new NotImplementedException();
+    public bool IsInvalidated => _invalidated;
+
+    /// <exception cref="DuckLibraryException">The native library can't be loaded.</exception>
+    /// <exception cref="DuckException">DuckDB refused a setting.</exception>
+    public static DuckInstance Open(DuckInstanceSettings settings)
+    {
+        try
+        {
+            var instance = new DuckInstance(DuckConfiguration.OpenDatabase(settings), settings);
+            using var connection = instance.OpenOwn();
+            connection.Execute(DuckConfiguration.OfInstance(settings));
+            return instance;
+        }
+        catch (Exception exception) when (exception is DllNotFoundException or EntryPointNotFoundException or BadImageFormatException)
+        {
+            throw new DuckLibraryException($"DuckDB's library can't be loaded: {exception.Message}", exception);
+        }
+    }
 
     /// <summary>Waits in line for a free connection of the pool. Disposing the connection gives it back.</summary>
-    public ValueTask<DuckConnection> BorrowAsync(CancellationToken ct) => throw new NotImplementedException();
+    /// <exception cref="DuckException">The instance is invalidated or closed.</exception>
+    public async ValueTask<DuckConnection> BorrowAsync(CancellationToken ct)
+    {
+        await _free.WaitAsync(ct);
+        try
+        {
+            return Borrow();
+        }
+        catch
+        {
+            _free.Release();
+            throw;
+        }
+    }
 
     /// <summary>A connection beside the pool, for its owner to keep and to dispose.</summary>
-    public DuckConnection OpenOwn() => throw new NotImplementedException();
+    public DuckConnection OpenOwn() => new(this, Connect(), isPooled: false);
 
-    public void Dispose() => throw new NotImplementedException();
+    /// <summary>Closes what is idle; what is borrowed ends with its statement.</summary>
+    public void Dispose()
+    {
+        _disposed = true;
+        CloseIdle();
+        _database.Dispose();
+    }
+
+    /// <summary>Lets no statement start any more.</summary>
+    public void Invalidate() => _invalidated = true;
+
+    /// <summary>Takes a connection of the pool back.</summary>
+    /// <param name="mayBeInTransaction">Whether statements of our own ran: users' can't begin a transaction.</param>
+    public void GiveBack(DuckDBNativeConnection connection, bool mayBeInTransaction)
+    {
+        if (mayBeInTransaction)
+            Run(connection, "ROLLBACK"); // an error without a transaction
+        _idle.Push(connection);
+        if (_disposed)
+            CloseIdle();
+        _free.Release();
+    }
+
+    private DuckConnection Borrow()
+    {
+        if (_invalidated || _disposed)
+            throw new DuckException(DuckErrorKind.Fatal, "FATAL Error: the query engine is being restarted after an internal error; try again");
+        if (!_idle.TryPop(out var connection))
+        {
+            connection = Connect();
+            if (_connectionSettings is not null && Run(connection, _connectionSettings) is { } refused)
+                throw refused;
+        }
+        else if (Run(connection, DuckConfiguration.Reset) is { } broken)
+        {
+            connection.Dispose();
+            throw broken;
+        }
+
+        return new DuckConnection(this, connection, isPooled: true);
+    }
+
+    private DuckDBNativeConnection Connect() =>
+        NativeMethods.Startup.DuckDBConnect(_database, out var connection) == DuckDBState.Success
+            ? connection
+            : throw new DuckException("DuckDB opened no connection");
+
+    private static DuckException? Run(DuckDBNativeConnection connection, string sql)
+    {
+        var state = NativeMethods.Query.DuckDBQuery(connection, sql, out var result);
+        var error = state == DuckDBState.Success ? null : new DuckException(NativeMethods.Query.DuckDBResultError(ref result));
+        NativeMethods.Query.DuckDBDestroyResult(ref result);
+        return error;
+    }
+
+    private void CloseIdle()
+    {
+        while (_idle.TryPop(out var connection))
+            connection.Dispose();
+    }
 }

@@ -26,6 +26,8 @@ internal sealed class QueryService(
             Outcome<GatedSql> gated;
             using (var snapshot = database.OpenSnapshot())
             {
+                if (!NamespaceStore.Exists(snapshot.Connection, ns))
+                    return Failure.Invalid($"namespace {ns} does not exist");
                 var scope = new GateScope(ns, new CatalogState(tables, snapshot.Connection), landing, settings.Buckets);
                 gated = gate.Admit(connection, sql, scope);
             }

@@ -66,8 +66,9 @@ internal sealed class RunQueue(
         {
             while (true)
             {
-                await _slots.WaitAsync(_stopping.Token);
+                // In this order: a slot held while nothing waits would never come back, and a stop would wait for it.
                 var run = await _waiting.Reader.ReadAsync(_stopping.Token);
+                await _slots.WaitAsync(_stopping.Token);
                 Interlocked.Increment(ref _executing);
                 _ = ExecuteAsync(run);
             }

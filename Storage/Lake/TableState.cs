@@ -24,6 +24,9 @@ internal sealed record TableState(
 
     /// <summary>The highest schema id that the table has ever used.</summary>
     public int LastSchemaId { get; init; }
+
+    /// <summary>When the snapshot was committed, in microseconds since the epoch; later than that of every snapshot before it.</summary>
+    public long CommittedAt { get; init; }
 }
 
 /// <summary>A Parquet file of a snapshot.</summary>
@@ -33,6 +36,9 @@ internal sealed record DataFile(string Path, long RowCount, long SizeBytes, IRea
 {
     /// <summary>Sequence number of the snapshot that added it.</summary>
     public long SequenceNumber { get; init; }
+
+    /// <summary>The snapshot that added it.</summary>
+    public long SnapshotId { get; init; }
 }
 
 /// <summary>Statistics of one leaf column in one file.</summary>
