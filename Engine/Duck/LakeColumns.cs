@@ -66,9 +66,8 @@ internal static class LakeColumns
     /// <summary>The result's columns as they will be stored; a failure when two of them have one name.</summary>
     public static Outcome<IReadOnlyList<NewColumn>> Of(IReadOnlyList<DuckColumn> columns)
     {
-        var twice = columns.GroupBy(column => column.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(name => name.Count() > 1);
-        if (twice is not null)
-            return Failure.Invalid($"the result has {twice.Count()} columns named \"{twice.Key}\": give each a name of its own");
+        if (columns.FirstOrDefault(column => column.RepeatOf is not null) is { } repeat)
+            return Failure.Invalid($"the result has two columns named \"{repeat.RepeatOf}\": give each a name of its own");
         return columns.Select(column => new NewColumn(column.Name, Of(column.Type))).ToList();
     }
 }

@@ -93,15 +93,8 @@ internal sealed class LandingZones(MetadataDatabase database, UserFiles files, T
     public async Task<Outcome<bool>> DeleteSampleAsync(LandingZoneRow zone, string name) =>
         await files.DeleteAsync(zone.Folder + Samples + name) ? true : Failure.NotFound("file not found");
 
-    public async Task DeleteFileAsync(LandingFileRow file)
-    {
-        await files.DeleteAsync(file.Key);
-        await database.WriteAsync(connection =>
-        {
-            LandingFileStore.Delete(connection, file.Key);
-            return true;
-        });
-    }
+    /// <summary>Removes a file: both its rows in one transaction, then its object.</summary>
+    public Task DeleteFileAsync(LandingFileRow file) => files.DeleteAsync(file.Key, connection => LandingFileStore.Delete(connection, file.Key));
 
     private static Failure Missing => Failure.NotFound("landing zone not found");
 

@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Gate;
-using Rat.Engine.Duck.Native;
 using Rat.Engine.Duck.Views;
 using Rat.Engine.Landing;
 using Rat.Storage;

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Rat.Engine.Pipelines;
-using Rat.Engine.Pipelines.Templates;
 using Rat.Storage;
 using Rat.Storage.Metadata;
 

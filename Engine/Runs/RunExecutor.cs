@@ -8,7 +8,7 @@ namespace Rat.Engine.Runs;
 /// <summary>Executes one run from <c>running</c> to its end. A success is stored by its commit; every other end is stored here, together with
 /// the last lines of the log.</summary>
 internal sealed class RunExecutor(
-    MetadataDatabase database, RunAttempt attempt, RunLogFlusher flusher, EngineCounters counters, TimeProvider time, ILogger<RunExecutor> logger)
+    MetadataDatabase database, RunAttempt attempt, RunLogFlusher flusher, EngineCounters counters, TimeProvider time, ILogger<RunExecutor> logger) : IDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -17,6 +17,8 @@ internal sealed class RunExecutor(
 
     /// <summary>From now on a run that is told to stop leaves its row <c>running</c>: the process is going down, the next start ends it.</summary>
     public void Abandon() => _abandoned.Cancel();
+
+    public void Dispose() => _abandoned.Dispose();
 
     /// <summary>Never throws for what the run does; what is thrown is a database that can't be written.</summary>
     public async Task ExecuteAsync(ActiveRun run)

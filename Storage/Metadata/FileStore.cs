@@ -77,6 +77,18 @@ internal static class FileStore
         return objectKeys;
     }
 
+    /// <summary>Where the bytes of every version lie.</summary>
+    public static HashSet<string> ObjectKeys(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT object_key FROM files";
+        using var reader = command.ExecuteReader();
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        while (reader.Read())
+            keys.Add(reader.GetString(0));
+        return keys;
+    }
+
     // The first text after all that begin with the prefix: no code point is greater.
     private static string End(string prefix) => prefix + "\U0010FFFF";
 

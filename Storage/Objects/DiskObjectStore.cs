@@ -47,6 +47,10 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
         DurableFiles.SyncDirectory(Path.GetDirectoryName(path)!);
     }
 
+    public IEnumerable<StoredObject> List() =>
+        from path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+        select new StoredObject(Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'), File.GetLastWriteTimeUtc(path));
+
     public string LocalPath(string key) => Path.Combine(root, key);
 
     public Failure? Check()
