@@ -24,6 +24,8 @@ public class WriteRowsTests(EngineServer server) : IClassFixture<EngineServer>
     [InlineData("row 66", "SELECT 1 AS a", "SELECT 5000000000 AS a", "a BIGINT", """[{"a":5000000000}]""")]
     [InlineData("row 66", "SELECT 5000000000 AS a", "SELECT 1::INTEGER AS a", "a INTEGER", """[{"a":1}]""")]
     [InlineData("row 66", "SELECT [1] AS a", "SELECT {'k': DATE '2024-01-02'} AS a", "a STRUCT(k DATE)", """[{"a":{"k":"2024-01-02"}}]""")]
+    [InlineData("clause 8.5", "SELECT 1 AS a", "SELECT {'select': 1, 'B c': 2} AS a", "a STRUCT(\"select\" INTEGER, \"B c\" INTEGER)",
+        """[{"a":{"select":1,"B c":2}}]""")]
     [InlineData("row 66", "SELECT 1 AS a, 2 AS b", "SELECT 3 AS b, 4 AS a", "b INTEGER, a INTEGER", """[{"b":3,"a":4}]""")]
     [InlineData("row 66", "SELECT 1 AS a", "SELECT 2 AS \"order\", 3 AS \"a b\"", "order INTEGER, a b INTEGER", """[{"order":2,"a b":3}]""")]
     public async Task Full_refresh_takes_the_new_columns(string row, string first, string second, string columns, string expected)
