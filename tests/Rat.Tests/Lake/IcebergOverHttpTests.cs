@@ -1,3 +1,4 @@
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Rat.Tests.Contract;
 
@@ -23,8 +24,7 @@ public class IcebergOverHttpTests(ContractServer server) : IClassFixture<Contrac
         ("hugeint", "123456789012345::HUGEINT", "(-5)::HUGEINT", "$c"),
         ("float", "1.5::FLOAT", "'nan'::FLOAT", "$c"),
         ("double", "1e300::DOUBLE", "'-inf'::DOUBLE", "$c"),
-        // icebird scales decimals in floating point: only binary fractions come out exactly.
-        ("decimal", "12345.625::DECIMAL(18,4)", "-0.0625::DECIMAL(18,4)", "$c"),
+        ("decimal", "12345.6789::DECIMAL(18,4)", "-0.0001::DECIMAL(18,4)", "$c"),
         ("date", "DATE '2024-02-29'", "DATE '1969-12-31'", "$c"),
         ("time", "TIME '23:59:59.999999'", "TIME '00:00:00'", "epoch_us($c)::VARCHAR"),
         ("timestamp", "TIMESTAMP '2024-01-01 01:02:03.000004'", "TIMESTAMP '1969-12-31 23:59:59.999999'", "epoch_us($c)::VARCHAR"),
@@ -43,7 +43,7 @@ public class IcebergOverHttpTests(ContractServer server) : IClassFixture<Contrac
         ("list", "[1, NULL, 3]", "[]::INTEGER[]", "$c"),
         ("array", "[1, 2, 3]::INTEGER[3]", "[4, 5, 6]::INTEGER[3]", "$c"),
         ("struct", "{'a': 1, 'b': ['x', NULL]}", "{'a': NULL, 'b': []::VARCHAR[]}", "$c"),
-        ("map", "MAP {'k': 1, 'é': 2}", "MAP {'z': 0}", "[[e.key, e.value::VARCHAR] FOR e IN map_entries($c)]"),
+        ("map", "MAP {'k': 1::BIGINT, 'é': 2}", "MAP {'z': 0::BIGINT}", "[[e.key, e.value::VARCHAR] FOR e IN map_entries($c)]"),
         ("nested", "[{'x': 1, 'y': [{'z': 'a'}]}]", "[{'x': 2, 'y': []}]", "$c"),
         ("union", "union_value(num := 5)", "union_value(num := 6)", "$c"),
     ];
@@ -103,5 +103,11 @@ public class IcebergOverHttpTests(ContractServer server) : IClassFixture<Contrac
     private static string Quoted(string name) => $"\"{name}\"";
 
     private static void AssertSame(string place, JsonNode? expected, JsonNode? actual) =>
-        Assert.True(JsonNode.DeepEquals(expected, actual), $"{place}: /query {expected?.ToJsonString() ?? "null"}, icebird {actual?.ToJsonString() ?? "null"}");
+        Assert.True(IsSame(expected, actual), $"{place}: /query {expected?.ToJsonString() ?? "null"}, icebird {actual?.ToJsonString() ?? "null"}");
+
+    // icebird scales decimals in floating point, which costs up to two units of the last place.
+    private static bool IsSame(JsonNode? expected, JsonNode? actual) =>
+        JsonNode.DeepEquals(expected, actual)
+        || (expected?.GetValueKind() == JsonValueKind.Number && actual?.GetValueKind() == JsonValueKind.Number
+            && Math.Abs((double)expected - (double)actual) <= 4e-16 * Math.Abs((double)expected));
 }
