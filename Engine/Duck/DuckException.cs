@@ -13,6 +13,3 @@ internal sealed class DuckException(DuckErrorKind kind, string message) : Except
 
     public bool IsInterrupted => Kind == DuckErrorKind.Interrupt;
 }
-
-/// <summary>DuckDB's native library can't be loaded on this machine. The message says why.</summary>
-internal sealed class DuckLibraryException(string message, Exception? inner = null) : Exception(message, inner);

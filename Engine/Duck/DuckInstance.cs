@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DuckDB.NET.Native;
+using Rat.Engine.Duck.Native;
 
 namespace Rat.Engine.Duck;
 
@@ -30,6 +31,7 @@ internal sealed class DuckInstance : IDisposable
     /// <exception cref="DuckException">DuckDB refused a setting.</exception>
     public static DuckInstance Open(DuckInstanceSettings settings)
     {
+        DuckLibrary.Prepare();
         try
         {
             var instance = new DuckInstance(DuckConfiguration.OpenDatabase(settings), settings);
