@@ -110,6 +110,20 @@ public sealed class BodiesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_connection_goes_on_after_a_body_was_read()
+    {
+        using var socket = new System.Net.Sockets.TcpClient(Client.BaseAddress!.Host, Client.BaseAddress.Port);
+        var stream = socket.GetStream();
+        foreach (var body in (string[])["""{"max_versions":1}""", "nonsense", """{"max_versions":2}"""])
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /api/v1/echo HTTP/1.1\r\nHost: x\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+            var answer = new byte[4096];
+            var length = await stream.ReadAsync(answer).AsTask().WaitAsync(TimeSpan.FromSeconds(5));
+            Assert.StartsWith("HTTP/1.1 ", Encoding.ASCII.GetString(answer, 0, length), StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task A_panic_is_a_500_that_keeps_its_cause_to_itself()
     {
         using var response = await Client.GetAsync(new Uri("/api/v1/panic", UriKind.Relative));

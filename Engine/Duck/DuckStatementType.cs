@@ -1,0 +1,36 @@
+namespace Rat.Engine.Duck;
+
+/// <summary>Kinds of statements, numbered like <c>duckdb_statement_type</c> of the C API.</summary>
+internal enum DuckStatementType
+{
+    Invalid = 0,
+    Select = 1,
+    Insert = 2,
+    Update = 3,
+    Explain = 4,
+    Delete = 5,
+    Prepare = 6,
+    Create = 7,
+    Execute = 8,
+    Alter = 9,
+    Transaction = 10,
+    Copy = 11,
+    Analyze = 12,
+    VariableSet = 13,
+    CreateFunction = 14,
+    Drop = 15,
+    Export = 16,
+    Pragma = 17,
+    Vacuum = 19,
+    Call = 20,
+    Set = 21,
+    Load = 22,
+    Relation = 23,
+    Extension = 24,
+    LogicalPlan = 25,
+    Attach = 26,
+    Detach = 27,
+    Multi = 28,
+    CopyDatabase = 29,
+    MergeInto = 30,
+}
