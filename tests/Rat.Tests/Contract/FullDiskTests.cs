@@ -69,17 +69,14 @@ public class FullDiskTests
     {
         private readonly DirectoryInfo _mount = Directory.CreateTempSubdirectory("rat-test-");
 
+        private string Data => Path.Combine(_mount.FullName, "data");
+
         public RatProcess Start() => RatProcess.StartBy(
             ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", $"mount -t tmpfs -o size={options} tmpfs {_mount.FullName} && exec \"$@\"", "sh"],
-            ["serve", "--listen", "127.0.0.1:0", "--data-dir", Path.Combine(_mount.FullName, "data")],
+            ["serve", "--listen", "127.0.0.1:0", "--data-dir", Data],
             new Dictionary<string, string> { ["RATE_LIMIT"] = "0" });
 
-        public async Task<RatProcess> ServeAsync()
-        {
-            var rat = Start();
-            await rat.ConnectAsync();
-            return rat;
-        }
+        public Task<RatProcess> ServeAsync() => RatProcess.ListeningAsync(Start(), Data);
 
         public ValueTask DisposeAsync()
         {

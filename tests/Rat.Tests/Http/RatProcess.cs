@@ -27,7 +27,7 @@ internal sealed class RatProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    /// <summary>The data directory of <see cref="ServeAsync"/>.</summary>
+    /// <summary>Absolute; empty for a command that isn't <c>serve</c>.</summary>
     public string DataDirectory { get; private set; } = "";
 
     /// <summary>Everything written so far to either output.</summary>
@@ -44,47 +44,76 @@ internal sealed class RatProcess : IAsyncDisposable
     public static async Task<RatProcess> ServeAsync(
         IReadOnlyDictionary<string, string>? environment = null, string? workingDirectory = null, params string[] arguments)
     {
-        var data = Directory.CreateTempSubdirectory("rat-test-");
-        string[] standard = arguments.Contains("--listen") ? [] : ["--listen", "127.0.0.1:0"];
-        var directory = Path.Combine(data.FullName, "data");
-        var rat = Start(["serve", "--data-dir", directory, .. standard, .. arguments], environment, workingDirectory);
-        (rat.DataRoot, rat.DataDirectory) = (data, directory);
-        await rat.ConnectAsync();
+        var root = Directory.CreateTempSubdirectory("rat-test-");
+        var rat = await ServeOnAsync(Path.Combine(root.FullName, "data"), environment, workingDirectory, arguments);
+        rat.DataRoot = root;
         return rat;
     }
 
-    /// <summary>Waits until it listens; then <see cref="Client"/> can be used.</summary>
-    public async Task ConnectAsync() => Client = new HttpClient(new SocketsHttpHandler
+    /// <summary>Starts <c>rat serve</c> on a data directory that outlives it, and returns once it listens.</summary>
+    public static Task<RatProcess> ServeOnAsync(
+        string dataDirectory, IReadOnlyDictionary<string, string>? environment = null, string? workingDirectory = null, params string[] arguments)
     {
-        UseProxy = false,
-        UseCookies = false,
-        RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
-    })
-    { BaseAddress = await ListeningAsync() };
+        string[] standard = arguments.Contains("--listen") ? [] : ["--listen", "127.0.0.1:0"];
+        return ListeningAsync(Start(["serve", "--data-dir", dataDirectory, .. standard, .. arguments], environment, workingDirectory), dataDirectory);
+    }
+
+    /// <summary>Starts <c>rat serve</c> without any environment, on a data directory that outlives it. A published file is copied into
+    /// <paramref name="folder"/>, which is empty, and runs from there.</summary>
+    public static Task<RatProcess> ServeAloneAsync(string folder, string dataDirectory)
+    {
+        var start = StartOf(["serve", "--data-dir", dataDirectory, "--listen", "127.0.0.1:0"], folder);
+        start.Environment.Clear();
+        if (Published is { } published)
+        {
+            start.FileName = Path.Combine(folder, "rat");
+            File.Copy(published, start.FileName);
+        }
+        else if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } runtime)
+        {
+            // The file beside the tests is no program by itself.
+            start.Environment["DOTNET_ROOT"] = runtime;
+        }
+
+        return ListeningAsync(new RatProcess(Process.Start(start)!), dataDirectory);
+    }
 
     public static RatProcess Start(
-        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? workingDirectory = null) =>
-        StartBy([], arguments, environment, workingDirectory);
+        IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? workingDirectory = null)
+    {
+        var start = StartOf(arguments, workingDirectory ?? Path.GetTempPath());
+        return Start(start, environment);
+    }
 
     /// <param name="launcher">A command line that gets the program's own appended and replaces itself with it.</param>
-    public static RatProcess StartBy(
-        string[] launcher, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? workingDirectory = null)
+    public static RatProcess StartBy(string[] launcher, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
     {
-        var beside = Path.Combine(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!, "rat");
-        string[] line = [.. launcher, Environment.GetEnvironmentVariable("RAT_BINARY") ?? beside, .. arguments];
-        var start = new ProcessStartInfo(line[0], line[1..])
+        var start = StartOf([.. launcher[1..], Published ?? Beside, .. arguments], Path.GetTempPath());
+        start.FileName = launcher[0];
+        return Start(start, environment);
+    }
+
+    /// <summary>Waits until the server listens.</summary>
+    public static async Task<RatProcess> ListeningAsync(RatProcess rat, string dataDirectory)
+    {
+        rat.DataDirectory = dataDirectory;
+        var address = await rat._listening.Task.WaitAsync(Patience);
+        rat.Client = new HttpClient(new SocketsHttpHandler
         {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = workingDirectory ?? Path.GetTempPath(),
-        };
+            UseProxy = false,
+            UseCookies = false,
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+        })
+        { BaseAddress = address };
+        return rat;
+    }
+
+    private static RatProcess Start(ProcessStartInfo start, IReadOnlyDictionary<string, string>? environment)
+    {
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         return new RatProcess(Process.Start(start)!);
     }
-
-    /// <summary>Returns once the server listens, with its address.</summary>
-    public Task<Uri> ListeningAsync() => _listening.Task.WaitAsync(Patience);
 
     /// <summary>Sends a signal by its name, such as TERM.</summary>
     public void Signal(string name)
@@ -109,7 +138,18 @@ internal sealed class RatProcess : IAsyncDisposable
         DataRoot?.Delete(recursive: true);
     }
 
+    private static string Beside => Path.Combine(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!, "rat");
+
+    private static string? Published => Environment.GetEnvironmentVariable("RAT_BINARY");
+
     private DirectoryInfo? DataRoot { get; set; }
+
+    private static ProcessStartInfo StartOf(IEnumerable<string> arguments, string workingDirectory) => new(Published ?? Beside, arguments)
+    {
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        WorkingDirectory = workingDirectory,
+    };
 
     private void Read(string? line)
     {

@@ -30,8 +30,7 @@ public sealed class StartFailuresTests : IDisposable
     public async Task A_directory_is_free_again_after_a_kill()
     {
         await MakeAsync();
-        await using var killed = RatProcess.Start(["serve", "--listen", "127.0.0.1:0", "--data-dir", Data]);
-        await killed.ListeningAsync();
+        await using var killed = await RatProcess.ServeOnAsync(Data);
         killed.Signal("KILL");
         await killed.WaitForExitAsync();
         await MakeAsync();
@@ -120,8 +119,7 @@ public sealed class StartFailuresTests : IDisposable
     // A directory as a server that was stopped leaves it.
     private async Task MakeAsync()
     {
-        await using var rat = RatProcess.Start(["serve", "--listen", "127.0.0.1:0", "--data-dir", Data]);
-        await rat.ListeningAsync();
+        await using var rat = await RatProcess.ServeOnAsync(Data);
         rat.Signal("TERM");
         Assert.Equal(0, await rat.WaitForExitAsync());
     }
