@@ -15,7 +15,7 @@ internal enum MergeStrategy
 internal static class MergeStrategyNames
 {
     /// <summary>All of them in alphabetical order, as messages list them.</summary>
-    public const string All = "append_only, delete_insert, full_refresh, incremental, scd2, snapshot";
+    private const string All = "append_only, delete_insert, full_refresh, incremental, scd2, snapshot";
 
     public static string ToText(this MergeStrategy strategy) => strategy switch
     {
@@ -38,4 +38,7 @@ internal static class MergeStrategyNames
         "snapshot" => MergeStrategy.Snapshot,
         _ => null,
     };
+
+    /// <summary>What a text that <see cref="Parse"/> refuses is told.</summary>
+    public static string Invalid(string text) => $"invalid merge_strategy '{text}': expected one of {All}";
 }

@@ -26,6 +26,9 @@ internal static class TemplateLimits
     /// <summary>Longest <c>range</c>, as Jinja's sandbox has it.</summary>
     public const int RangeLength = 100_000;
 
+    /// <summary>Arguments by name of one call, and parameters of one macro: they are looked up one by one.</summary>
+    public const int NamedArguments = 255;
+
     /// <summary>Brackets and operators within each other in one expression, and tags within each other.</summary>
     public const int Nesting = 100;
 

@@ -19,7 +19,7 @@ internal sealed record FormatSpec(
     /// <summary>A value in this format.</summary>
     public static string Format(object? value, string specification, Budget budget)
     {
-        if (specification.Length == 0 || value is Undefined)
+        if (specification.Length == 0 || value is Undefined { IsStrict: true })
             return ValueText.Of(value, budget);
         var spec = Parse(specification);
         budget.MakeText(spec.Width);

@@ -18,7 +18,7 @@ internal static class Globals
         "cycler" => new FunctionValue("<class 'jinja2.utils.Cycler'>", arguments => arguments switch
         {
             { ByName.Count: > 0 } => throw TemplateException.Type("cycler() takes no keyword arguments"),
-            { Positional.Count: 0 } => throw TemplateException.Runtime("at least one item has to be provided"),
+            { Positional.Count: 0 } => throw new TemplateException("RuntimeError", "at least one item has to be provided"),
             _ => new CyclerValue(arguments.Positional),
         }),
         "joiner" => new FunctionValue("<class 'jinja2.utils.Joiner'>", arguments =>

@@ -58,8 +58,7 @@ internal static class NumberFilters
 
     private static object? Round(Budget budget, object? value, object?[] arguments)
     {
-        if (value is Undefined undefined)
-            throw undefined.Used();
+        Undefined.ThrowIf(value);
         var method = Markup.TextOf(arguments[1]);
         if (method is not ("common" or "ceil" or "floor"))
             throw new TemplateException("FilterArgumentError", "method must be common, ceil or floor");

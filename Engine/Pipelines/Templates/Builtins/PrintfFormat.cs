@@ -198,8 +198,7 @@ internal sealed class PrintfFormat
 
     private static string Character(object? value)
     {
-        if (value is Undefined undefined)
-            throw undefined.Used();
+        Undefined.ThrowIf(value);
         if (Markup.TextOf(value) is { } text && CodePoints.Count(text) == 1)
             return text;
         if (Numbers.AsInteger(value) is not { } number)
@@ -217,8 +216,7 @@ internal sealed class PrintfFormat
 
     private static BigInteger Integer(object? value, char type)
     {
-        if (value is Undefined undefined)
-            throw undefined.Used();
+        Undefined.ThrowIf(value);
         if (value is double number && type is 'd' or 'i' or 'u')
             return Conversions.Truncate(number);
         return Numbers.AsInteger(value) ?? throw TemplateException.Type(type is 'd' or 'i' or 'u'

@@ -51,13 +51,12 @@ internal static class SequenceFilters
 
     private static IEnumerable<object?> Backwards(object? value, Budget budget)
     {
-        if (value is Undefined undefined)
-            throw undefined.Used();
-        if (value is not (string or Markup or List<object?> or TupleValue or DictValue or DictView or RangeValue))
+        Undefined.ThrowIfStrict(value);
+        if (value is not (string or Markup or List<object?> or TupleValue or DictValue or DictView or RangeValue or Undefined))
             throw TemplateException.Type($"'{TypeName.Of(value)}' object is not reversible");
         var items = Iteration.ToList(value, budget);
         for (var index = items.Count - 1; index >= 0; index--)
-            yield return items[index];
+            yield return value is Markup ? new Markup((string)items[index]!) : items[index];
     }
 
     private static object? Reverse(Budget budget, object? value)
@@ -113,8 +112,7 @@ internal static class SequenceFilters
 
     private static object? DictSort(Budget budget, object? value, object?[] arguments)
     {
-        if (value is Undefined undefined)
-            throw undefined.Used();
+        Undefined.ThrowIf(value);
         var by = Markup.TextOf(arguments[1]);
         if (by is not ("key" or "value"))
             throw new TemplateException("FilterArgumentError", "You can only sort by either \"key\" or \"value\"");
@@ -209,8 +207,7 @@ internal static class SequenceFilters
 
     private static object? Attribute(object? value, string name, Budget budget)
     {
-        if (value is Undefined undefined)
-            throw undefined.Used();
+        Undefined.ThrowIf(value);
         if (name.StartsWith('_'))
             return Undefined.Unsafe(value, name);
         return Access.TryAttribute(value, name, budget, out var attribute) ? attribute : Undefined.Attribute(value, name);

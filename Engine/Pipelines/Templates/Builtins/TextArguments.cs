@@ -8,8 +8,7 @@ internal static class TextArguments
 {
     public static string Text(object? value, string what)
     {
-        if (value is Undefined undefined)
-            throw undefined.Used();
+        Undefined.ThrowIf(value);
         return Markup.TextOf(value) ?? throw TemplateException.Type($"{what} must be str, not {TypeName.Of(value)}");
     }
 
@@ -19,8 +18,7 @@ internal static class TextArguments
     /// <summary>A number of letters or rounds; a negative one is -1, and a large one as many as there can be.</summary>
     public static int Count(object? value, string what)
     {
-        if (value is Undefined undefined)
-            throw undefined.Used();
+        Undefined.ThrowIf(value);
         var number = Numbers.AsInteger(value) ?? throw TemplateException.Type($"{what} must be an integer, not '{TypeName.Of(value)}'");
         return number.Sign < 0 ? -1 : number > int.MaxValue ? int.MaxValue : (int)number;
     }
@@ -28,8 +26,7 @@ internal static class TextArguments
     /// <summary>A number of decimals; what is beyond any number's digits is cut to that.</summary>
     public static int Precision(object? value)
     {
-        if (value is Undefined undefined)
-            throw undefined.Used();
+        Undefined.ThrowIf(value);
         var number = Numbers.AsInteger(value) ?? throw TemplateException.Type($"'{TypeName.Of(value)}' object cannot be interpreted as an integer");
         return (int)BigInteger.Max(-TemplateLimits.IntegerBits - 1, BigInteger.Min(TemplateLimits.IntegerBits, number));
     }
@@ -50,8 +47,7 @@ internal static class TextArguments
 
     private static BigInteger Bound(object? bound, int fallback, int length)
     {
-        if (bound is Undefined undefined)
-            throw undefined.Used();
+        Undefined.ThrowIf(bound);
         if (bound is null)
             return fallback;
         var number = Numbers.AsInteger(bound) ?? throw TemplateException.Type("slice indices must be integers or None");

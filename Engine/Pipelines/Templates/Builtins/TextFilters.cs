@@ -31,16 +31,14 @@ internal static class TextFilters
             [Optional("length", new BigInteger(255)), Optional("killwords", false), Optional("end", "..."), Optional("leeway")], Truncate),
         Builtin.Of("wordcount", (budget, value) => new BigInteger(CountWords(budget.Made(ValueText.Of(value, budget))))),
         new("format", (budget, value, arguments) => Format(value, arguments, budget)),
-        Builtin.Of("e", (budget, value) => Markup.Of(Used(value), budget)),
-        Builtin.Of("escape", (budget, value) => Markup.Of(Used(value), budget)),
+        Builtin.Of("e", (budget, value) => Markup.Of(value, budget)),
+        Builtin.Of("escape", (budget, value) => Markup.Of(value, budget)),
         Builtin.Of("forceescape", (budget, value) => new Markup(Markup.Escape(ValueText.Of(value, budget), budget))),
         Builtin.Of("safe", (budget, value) => value as Markup ?? new Markup(ValueText.Of(value, budget))),
         Plain("striptags", [], (text, _, budget) => StripTags(text, budget)),
         Builtin.Of("urlencode", UrlEncode),
         Builtin.Of("tojson", [Optional("indent")], (budget, value, a) => new Markup(JsonText.Of(value, a[0], budget))),
     ];
-
-    private static object? Used(object? value) => value is Undefined undefined ? throw undefined.Used() : value;
 
     /// <summary>A result as markup if what it was made of is markup.</summary>
     private static object Like(object? origin, string text) => origin is Markup ? new Markup(text) : text;
@@ -155,7 +153,7 @@ internal static class TextFilters
 
     private static object? UrlEncode(Budget budget, object? value)
     {
-        if (value is not (DictValue or List<object?> or TupleValue or GeneratorValue or DictView))
+        if (value is string or Markup || !Iteration.IsIterable(value))
             return Quote(value, "/", budget);
         var pairs = (value is DictValue dict ? new DictView(dict, DictView.Part.Items).Items() : Iteration.Over(value, budget)).Select(pair =>
         {

@@ -79,8 +79,7 @@ internal static class TextMethods
         var index = 0;
         foreach (var item in items)
         {
-            if (item is Undefined undefined)
-                throw undefined.Used();
+            Undefined.ThrowIf(item);
             var text = Markup.TextOf(item)
                 ?? throw TemplateException.Type($"sequence item {index}: expected str instance, {TypeName.Of(item)} found");
             budget.MakeText(joined.Length + (long)separator.Length + text.Length <= TemplateLimits.TextLength

@@ -76,11 +76,11 @@ internal static class TextSearchMethods
 
     private static bool Matches(string name, string text, object?[] arguments, Budget budget, Func<string, string, bool> matches)
     {
-        IReadOnlyList<object?> parts = arguments[0] is TupleValue tuple ? tuple.Items : [arguments[0]];
+        IReadOnlyList<object?> candidates = arguments[0] is TupleValue tuple ? tuple.Items : [arguments[0]];
+        var parts = candidates.Select(candidate => TextArguments.Text(candidate, $"{name} first arg")).ToArray();
         if (TextArguments.Range(text, arguments[1], arguments[2], budget) is not { } range)
             return false;
-        var part = text[range.Start..range.End];
-        return parts.Any(candidate => matches(part, TextArguments.Text(candidate, $"{name} first arg")));
+        return parts.Any(part => matches(text[range.Start..range.End], part));
     }
 
     private static TupleValue Partition(string text, object? separator, bool fromEnd, Budget budget)

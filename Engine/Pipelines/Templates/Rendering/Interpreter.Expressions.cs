@@ -81,7 +81,7 @@ internal sealed partial class Interpreter
         if (Truth(Evaluate(conditional.Condition), conditional))
             return EvaluateLazily(conditional.Then);
         return conditional.Else is null
-            ? new Undefined("the inline if-expression evaluated to false and no else section was defined.")
+            ? Undefined.NoElse
             : EvaluateLazily(conditional.Else);
     }
 
@@ -222,10 +222,11 @@ internal sealed partial class Interpreter
 
     private static void AddByName(List<(string Name, object? Value)> byName, object? values)
     {
-        if (values is Undefined undefined)
-            throw undefined.Used();
+        Undefined.ThrowIf(values);
         if (values is not DictValue dict)
             throw TemplateException.Type($"argument after ** must be a mapping, not {TypeName.Of(values)}");
+        if (byName.Count + dict.Count > TemplateLimits.NamedArguments)
+            throw TemplateException.Limit($"more than {TemplateLimits.NamedArguments} arguments by name");
         foreach (var (key, value) in dict.Items())
         {
             var name = Markup.TextOf(key) ?? throw TemplateException.Type("keywords must be strings");

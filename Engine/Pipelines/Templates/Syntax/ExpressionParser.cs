@@ -75,6 +75,8 @@ internal sealed class ExpressionParser(TokenStream tokens, Uses uses)
                 var name = tokens.Take().Text;
                 if (byName.Exists(argument => argument.Name == name))
                     throw tokens.Fail($"keyword argument repeated: {name}");
+                if (byName.Count == TemplateLimits.NamedArguments)
+                    throw tokens.Fail($"more than {TemplateLimits.NamedArguments} arguments by name");
                 tokens.Take();
                 byName.Add((name, ParseExpression()));
             }

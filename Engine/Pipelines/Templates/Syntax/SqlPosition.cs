@@ -1,5 +1,15 @@
 namespace Rat.Engine.Pipelines.Templates.Syntax;
 
+/// <summary>What a letter of SQL belongs to.</summary>
+internal enum SqlPart
+{
+    Code,
+
+    /// <summary>A literal or an identifier in quotes, with its quotes.</summary>
+    Quoted,
+    Comment,
+}
+
 /// <summary>
 /// Walks over SQL text and knows at each place whether it is inside a literal, a quoted identifier or a comment, as DuckDB's scanner has
 /// it: quotes are doubled to be quoted, <c>E'…'</c> takes backslashes too, <c>$tag$ … $tag$</c> is a literal, block comments nest.
@@ -24,32 +34,40 @@ internal sealed class SqlPosition
         BlockComment,
     }
 
-    public bool InComment => _state is State.LineComment or State.BlockComment;
-
-    private bool InCode => _state == State.Code;
+    public bool InComment => PartOf(_state) == SqlPart.Comment;
 
     public void Advance(string text) => Advance(text, (_, _) => { });
 
     /// <summary>Moves over a text.</summary>
-    /// <param name="visit">Gets each index with whether the letter there is SQL rather than part of a literal or comment or their marks.</param>
-    public void Advance(string text, Action<int, bool> visit)
+    /// <param name="visit">Gets each index with what the letter there belongs to; marks belong to what they open or close.</param>
+    public void Advance(string text, Action<int, SqlPart> visit)
     {
+        var part = SqlPart.Code;
         for (var at = 0; at < text.Length; at++)
         {
             if (_skip > 0)
             {
                 _skip--;
-                visit(at, false);
-                continue;
+            }
+            else
+            {
+                var before = PartOf(_state);
+                Step(text, at);
+                part = PartOf(_state) == SqlPart.Code ? before : PartOf(_state);
             }
 
-            var wasCode = InCode;
-            Step(text, at);
-            visit(at, wasCode && InCode);
+            visit(at, part);
         }
 
         _skip = 0;
     }
+
+    private static SqlPart PartOf(State state) => state switch
+    {
+        State.Code => SqlPart.Code,
+        State.LineComment or State.BlockComment => SqlPart.Comment,
+        _ => SqlPart.Quoted,
+    };
 
     private void Step(string text, int at)
     {

@@ -212,6 +212,8 @@ internal sealed class StatementParser
             var fallback = _tokens.Skip("=") ? _expressions.ParseExpression() : null;
             if (fallback is null && parameters.Count > 0 && parameters[^1].Default is not null)
                 throw _tokens.Fail("non-default argument follows default argument");
+            if (parameters.Count == TemplateLimits.NamedArguments)
+                throw _tokens.Fail($"more than {TemplateLimits.NamedArguments} parameters");
             parameters.Add((name, fallback));
         }
 

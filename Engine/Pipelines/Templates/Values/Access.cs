@@ -11,7 +11,7 @@ internal static class Access
 {
     public static object? Attribute(object? target, string name, Budget budget)
     {
-        ThrowIfUndefined(target);
+        Undefined.ThrowIf(target);
         if (name.StartsWith('_'))
             return Undefined.Unsafe(target, name);
         if (TryAttribute(target, name, budget, out var value) || (target is DictValue dict && dict.TryGet(name, out value)))
@@ -21,7 +21,7 @@ internal static class Access
 
     public static object? Item(object? target, object? key, Budget budget)
     {
-        ThrowIfUndefined(target);
+        Undefined.ThrowIf(target);
         var name = Markup.TextOf(key);
         if (name is not null && name.StartsWith('_'))
             return Undefined.Unsafe(target, name);
@@ -54,17 +54,18 @@ internal static class Access
     /// <param name="start">Null for the end that the direction begins at; likewise the others.</param>
     public static object? Slice(object? target, object? start, object? stop, object? step, Budget budget)
     {
-        ThrowIfUndefined(target);
+        Undefined.ThrowIf(target);
         if (target is not (string or Markup or List<object?> or TupleValue or RangeValue))
             throw TemplateException.Type($"'{TypeName.Of(target)}' object is not subscriptable by a slice");
         var length = Iteration.LengthOf(target, budget)!.Value;
-        var (first, end, by, count) = Resolve(Bound(start), Bound(stop), Bound(step) ?? BigInteger.One, length);
+        var stride = Bound(step) ?? BigInteger.One;
+        var (first, end, by, count) = Resolve(Bound(start), Bound(stop), stride, length);
         return target switch
         {
             string text => SliceText(text, first, by, count, budget),
             Markup markup => new Markup(SliceText(markup.Text, first, by, count, budget)),
             TupleValue tuple => new TupleValue(SliceItems(tuple.Items, first, by, count, budget)),
-            RangeValue range => new RangeValue(range[first], range[end], range.Step * by, count),
+            RangeValue range => new RangeValue(range[first], range[end], range.Step * stride, count),
             _ => SliceItems((List<object?>)target, first, by, count, budget),
         };
     }
@@ -135,11 +136,5 @@ internal static class Access
     {
         budget.MakeElements(count);
         return [.. Enumerable.Range(0, count).Select(index => items[first + (index * by)])];
-    }
-
-    private static void ThrowIfUndefined(object? target)
-    {
-        if (target is Undefined undefined)
-            throw undefined.Used();
     }
 }

@@ -8,17 +8,16 @@ internal static class Arithmetic
 {
     public static object? Apply(string operation, object? left, object? right, Budget budget)
     {
-        if (left is Undefined undefinedLeft)
-            throw undefinedLeft.Used();
-        if (right is Undefined undefinedRight)
-            throw undefinedRight.Used();
+        Undefined.ThrowIf(left);
+        if (operation == "%" && left is string or Markup)
+            return PrintfFormat.Apply(left, right, budget);
+        Undefined.ThrowIf(right);
         if (Numbers.AsInteger(left) is { } a && Numbers.AsInteger(right) is { } b)
             return OfIntegers(operation, a, b, budget);
         if (IsNumber(left) && IsNumber(right))
             return OfFloats(operation, Numbers.AsFloat(left)!.Value, Numbers.AsFloat(right)!.Value);
         return (operation, left, right) switch
         {
-            ("%", string or Markup, _) => PrintfFormat.Apply(left, right, budget),
             ("+", _, _) => SequenceArithmetic.Add(left, right, budget),
             ("*", _, _) => SequenceArithmetic.Repeat(left, right, budget),
             _ => null,

@@ -48,7 +48,7 @@ internal sealed class DictValue(Budget budget)
         {
             yield return At(index);
             if (_items.Count != count)
-                throw TemplateException.Runtime("dictionary changed size during iteration");
+                throw new TemplateException("RuntimeError", "dictionary changed size during iteration");
         }
     }
 

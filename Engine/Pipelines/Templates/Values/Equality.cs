@@ -9,8 +9,8 @@ internal static class Equality
     public static bool AreEqual(object? left, object? right, Budget budget)
     {
         budget.Spend();
-        ThrowIfUndefined(left);
-        ThrowIfUndefined(right);
+        Undefined.ThrowIfStrict(left);
+        Undefined.ThrowIfStrict(right);
         switch (left, right)
         {
             case (string or Markup, string or Markup):
@@ -41,7 +41,7 @@ internal static class Equality
     public static int Hash(object? value, Budget budget)
     {
         budget.Spend();
-        ThrowIfUndefined(value);
+        Undefined.ThrowIfStrict(value);
         return value switch
         {
             null => 0,
@@ -53,7 +53,7 @@ internal static class Equality
             double number => HashCode.Combine(number),
             TupleValue tuple => HashTuple(tuple, budget),
             RangeValue range => HashCode.Combine(range.Count, range.Count > 0 ? range.Start : 0),
-            List<object?> or DictValue or DictView => throw TemplateException.Type($"unhashable type: '{TypeName.Of(value)}'"),
+            List<object?> or DictValue or DictView { Shown: not DictView.Part.Values } => throw TemplateException.Type($"unhashable type: '{TypeName.Of(value)}'"),
             _ => RuntimeHelpers.GetHashCode(value),
         };
     }
@@ -62,8 +62,8 @@ internal static class Equality
     public static bool IsHashable(object? value)
     {
         TemplateLimits.EnsureStack();
-        ThrowIfUndefined(value);
-        return value is TupleValue tuple ? tuple.Items.All(IsHashable) : value is not (List<object?> or DictValue or DictView);
+        Undefined.ThrowIfStrict(value);
+        return value is TupleValue tuple ? tuple.Items.All(IsHashable) : value is not (List<object?> or DictValue or DictView { Shown: not DictView.Part.Values });
     }
 
     private static int HashText(string text, Budget budget)
@@ -107,11 +107,5 @@ internal static class Equality
         }
 
         return true;
-    }
-
-    private static void ThrowIfUndefined(object? value)
-    {
-        if (value is Undefined undefined)
-            throw undefined.Used();
     }
 }

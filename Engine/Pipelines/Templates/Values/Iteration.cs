@@ -20,7 +20,8 @@ internal static class Iteration
         DictView view => view.Dict.Count > 0,
         RangeValue range => range.Count > 0,
         LoopValue loop => loop.Length > 0,
-        Undefined undefined => throw undefined.Used(),
+        Undefined { IsStrict: true } undefined => throw undefined.Used(),
+        Undefined => false,
         _ => true,
     };
 
@@ -29,12 +30,8 @@ internal static class Iteration
     {
         switch (value)
         {
-            case string text:
-                budget.Read(text);
-                return CodePoints.Count(text);
-            case Markup markup:
-                budget.Read(markup.Text);
-                return CodePoints.Count(markup.Text);
+            case string or Markup:
+                return Count(Markup.TextOf(value)!, budget);
             case List<object?> list:
                 return list.Count;
             case TupleValue tuple:
@@ -47,8 +44,9 @@ internal static class Iteration
                 return range.Count;
             case LoopValue loop:
                 return loop.Length;
-            case Undefined undefined:
-                throw undefined.Used();
+            case Undefined:
+                Undefined.ThrowIfStrict(value);
+                return 0;
             default:
                 return null;
         }
@@ -77,8 +75,7 @@ internal static class Iteration
         switch (container)
         {
             case string or Markup:
-                if (item is Undefined undefined)
-                    throw undefined.Used();
+                Undefined.ThrowIf(item);
                 var part = Markup.TextOf(item)
                     ?? throw TemplateException.Type($"'in <string>' requires string as left operand, not {TypeName.Of(item)}");
                 return TextSearch.IndexOf(Markup.TextOf(container)!, part, 0, budget) >= 0;
@@ -92,13 +89,22 @@ internal static class Iteration
             case RangeValue range when Numbers.AsInteger(item) is { } number:
                 var steps = BigInteger.DivRem(number - range.Start, range.Step, out var rest);
                 return rest.IsZero && steps.Sign >= 0 && steps < range.Count;
-            case Undefined missing:
-                throw missing.Used();
             default:
                 var items = TryOver(container)
                     ?? throw TemplateException.Type($"argument of type '{TypeName.Of(container)}' is not iterable");
                 return Paid(items, budget).Any(other => Equality.AreSameOrEqual(other, item, budget));
         }
+    }
+
+    private static int Count(string text, Budget budget)
+    {
+        budget.Read(text);
+        var count = CodePoints.Count(text);
+
+        // Where code points and UTF-16 units differ, each of them has to be looked at.
+        if (count != text.Length)
+            budget.Spend(text.Length / 4);
+        return count;
     }
 
     private static IEnumerable<object?> Paid(IEnumerable<object?> items, Budget budget)
@@ -120,7 +126,8 @@ internal static class Iteration
         DictView view => view.Items(),
         RangeValue range => Enumerable.Range(0, range.Count).Select(index => (object?)range[index]),
         GeneratorValue generator => generator.Rest(),
-        Undefined undefined => throw undefined.Used(),
+        Undefined { IsStrict: true } undefined => throw undefined.Used(),
+        Undefined => [],
         _ => null,
     };
 

@@ -19,8 +19,7 @@ internal static class Numbers
     /// <summary>The number of an integer argument such as a width; an error names what it was for.</summary>
     public static int ToInt32(object? value, string what)
     {
-        if (value is Undefined undefined)
-            throw undefined.Used();
+        Undefined.ThrowIf(value);
         if (AsInteger(value) is not { } number)
             throw TemplateException.Type($"{what} must be an integer, not '{TypeName.Of(value)}'");
         return number >= int.MinValue && number <= int.MaxValue
@@ -51,11 +50,11 @@ internal static class Numbers
     /// <summary>The float nearest to the exact quotient, ties to even; the divisor isn't zero.</summary>
     public static double Divide(BigInteger dividend, BigInteger divisor)
     {
-        var isNegative = dividend.Sign * divisor.Sign < 0;
+        var isNegative = dividend.Sign < 0 != divisor.Sign < 0;
         dividend = BigInteger.Abs(dividend);
         divisor = BigInteger.Abs(divisor);
         if (dividend.IsZero)
-            return 0;
+            return isNegative ? -0.0 : 0.0;
 
         // 62 or 63 bits of the quotient, the last one set if anything was cut off: enough for one correct rounding to the 53 of a float.
         var shift = 62 - (int)(dividend.GetBitLength() - divisor.GetBitLength());

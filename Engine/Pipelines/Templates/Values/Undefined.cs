@@ -9,6 +9,27 @@ namespace Rat.Engine.Pipelines.Templates.Values;
 /// <param name="message">What its use is answered with.</param>
 internal sealed class Undefined(string message, bool isUnsafe = false)
 {
+    /// <summary>
+    /// What <c>a if condition</c> is without <c>else</c> when the condition is false: empty when it is printed, tested or iterated, and only
+    /// otherwise an error.
+    /// </summary>
+    public static Undefined NoElse { get; } = new("the inline if-expression evaluated to false and no else section was defined.");
+
+    /// <summary>Printing, testing, iterating or comparing it is an error.</summary>
+    public bool IsStrict => !ReferenceEquals(this, NoElse);
+
+    public static void ThrowIf(object? value)
+    {
+        if (value is Undefined undefined)
+            throw undefined.Used();
+    }
+
+    public static void ThrowIfStrict(object? value)
+    {
+        if (value is Undefined { IsStrict: true } undefined)
+            throw undefined.Used();
+    }
+
     public static Undefined Name(string name) => new($"'{name}' is undefined");
 
     /// <summary>An attribute or an item by name that the value doesn't have.</summary>

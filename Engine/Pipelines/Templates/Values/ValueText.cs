@@ -12,7 +12,8 @@ internal static class ValueText
     {
         string text => text,
         Markup markup => markup.Text,
-        Undefined undefined => throw undefined.Used(),
+        Undefined { IsStrict: true } undefined => throw undefined.Used(),
+        Undefined => "",
         _ => Repr(value, budget),
     };
 
