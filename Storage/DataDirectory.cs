@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace Rat.Storage;
 
 /// <summary>
@@ -8,14 +11,19 @@ internal sealed class DataDirectory : IDisposable
 {
     private readonly FileStream _lock;
 
-    private DataDirectory(string root, FileStream held)
+    private DataDirectory(string root, FileStream held, DateTime openedAt)
     {
         Root = root;
         _lock = held;
+        OpenedAt = openedAt;
     }
 
     /// <summary>Absolute path, links resolved.</summary>
     public string Root { get; }
+
+    /// <summary>When the lock was taken, UTC, by the clock of the file system: what was written before is older, whatever the clock of the
+    /// program says.</summary>
+    public DateTime OpenedAt { get; }
 
     public string Database => Path.Combine(Root, "rat.db");
     public string Objects => Path.Combine(Root, "objects");
@@ -35,7 +43,7 @@ internal sealed class DataDirectory : IDisposable
             if (held is null)
                 return Failure.Conflict($"the data directory {root} is in use by another rat server");
 
-            var directory = new DataDirectory(root, held);
+            var directory = new DataDirectory(root, held, Touch(held));
             if (Directory.Exists(directory.Temporary))
                 Directory.Delete(directory.Temporary, recursive: true);
             foreach (var folder in (string[])[directory.Objects, directory.Lake, directory.Temporary])
@@ -61,6 +69,14 @@ internal sealed class DataDirectory : IDisposable
         {
             return null;
         }
+    }
+
+    private static DateTime Touch(FileStream held)
+    {
+        held.SetLength(0);
+        held.Write(Encoding.ASCII.GetBytes(Environment.ProcessId.ToString(CultureInfo.InvariantCulture)));
+        held.Flush();
+        return File.GetLastWriteTimeUtc(held.SafeFileHandle);
     }
 
     private static void CreatePrivate(string folder)

@@ -1,3 +1,4 @@
+using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
 using Rat.Storage.Objects;
 
@@ -33,5 +34,9 @@ internal static class StorageRooms
         .AddSingleton(storage.Directory)
         .AddSingleton(storage.Database)
         .AddSingleton<IObjectStore>(new DiskObjectStore(storage.Directory.Objects, storage.Directory.Temporary))
-        .AddSingleton<UserFiles>();
+        .AddSingleton<UserFiles>()
+        .AddSingleton(new LakeSettings())
+        .AddSingleton<LakeTables>()
+        .AddSingleton<LakeStaging>()
+        .AddSingleton<LakeSweep>();
 }

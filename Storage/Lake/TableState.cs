@@ -14,12 +14,32 @@ internal sealed record TableState(
     LakeSchema Schema,
     IReadOnlyList<DataFile> Files,
     long RowCount,
-    long SizeBytes);
+    long SizeBytes)
+{
+    /// <summary>Sequence number of the snapshot (Iceberg specification, "Sequence Numbers"): 1 for a table's first, then one more each time.</summary>
+    public long SequenceNumber { get; init; }
+
+    /// <summary>The highest field id that the table has ever used.</summary>
+    public int LastColumnId { get; init; }
+
+    /// <summary>The highest schema id that the table has ever used.</summary>
+    public int LastSchemaId { get; init; }
+
+    /// <summary>When the snapshot was committed, in microseconds since the epoch; later than that of every snapshot before it.</summary>
+    public long CommittedAt { get; init; }
+}
 
 /// <summary>A Parquet file of a snapshot.</summary>
 /// <param name="Path">Below the lake's root, with forward slashes.</param>
 /// <param name="Columns">Statistics by field id of the leaves.</param>
-internal sealed record DataFile(string Path, long RowCount, long SizeBytes, IReadOnlyDictionary<int, ColumnStatistics> Columns);
+internal sealed record DataFile(string Path, long RowCount, long SizeBytes, IReadOnlyDictionary<int, ColumnStatistics> Columns)
+{
+    /// <summary>Sequence number of the snapshot that added it.</summary>
+    public long SequenceNumber { get; init; }
+
+    /// <summary>The snapshot that added it.</summary>
+    public long SnapshotId { get; init; }
+}
 
 /// <summary>Statistics of one leaf column in one file.</summary>
 /// <param name="Lower">Lower bound in Iceberg's single-value binary form, null when unknown.</param>

@@ -1,0 +1,25 @@
+namespace Rat.Storage.Lake;
+
+/// <summary>
+/// The three forms of a place in the lake: below the root with forward slashes (what SQLite holds, so that a data directory that was moved
+/// works at once), the machine's path, and the URI that Iceberg's own files hold.
+/// </summary>
+internal sealed class LakePaths(string root)
+{
+    /// <summary>The lake's root as the machine names it.</summary>
+    public string Root { get; } = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
+
+    /// <summary>The lake's root as Iceberg's files name it.</summary>
+    public string RootUri { get; } = ToUri(Path.TrimEndingDirectorySeparator(Path.GetFullPath(root)));
+
+    public string Local(string path) => Path.Combine(Root, path.Replace('/', Path.DirectorySeparatorChar));
+
+    public string Uri(string path) => $"{RootUri}/{path}";
+
+    // Not percent-encoded: Iceberg's locations are names of a file system behind a scheme, and readers open what follows the scheme as it is.
+    private static string ToUri(string path)
+    {
+        var forward = path.Replace('\\', '/');
+        return forward.StartsWith('/') ? $"file://{forward}" : $"file:///{forward}";
+    }
+}

@@ -1,0 +1,104 @@
+using Rat.Storage.Metadata;
+
+namespace Rat.Storage.Lake;
+
+/// <summary>
+/// Writes new snapshots of tables up to the point where only the catalog's pointer is missing. The order is what makes a commit whole:
+/// data files, manifest, manifest list and metadata are durable, with their names, before <see cref="LakeTables.TryCommit"/> swaps the pointer.
+/// </summary>
+internal sealed class LakeStaging(
+    DataDirectory directory, MetadataDatabase database, LakeSettings settings, TimeProvider time, ILogger<LakeStaging> logger)
+{
+    private const string DataName = "data";
+    private const string MetadataName = "metadata";
+
+    private readonly LakePaths _paths = new(directory.Lake);
+
+    /// <summary>Names the table's folder and makes it, durable.</summary>
+    public StagingTarget Begin(TableName name, TableState? current, Guid runId)
+    {
+        var id = current?.TableId ?? Guid.NewGuid().ToString();
+        var location = current?.Location ?? $"{name.Namespace}/{name.Layer}/{name.Name}-{id[..8]}";
+        var folder = _paths.Local(location);
+        DurableFiles.CreateDirectory(Path.Combine(folder, DataName));
+        DurableFiles.CreateDirectory(Path.Combine(folder, MetadataName));
+        if (current is null)
+            SyncFoldersAbove(folder);
+
+        var attempt = Guid.NewGuid();
+        return new StagingTarget(name, id, location, Path.Combine(folder, DataName), $"{runId}-{attempt.ToString()[..8]}-", current, runId)
+        {
+            AttemptId = attempt,
+        };
+    }
+
+    /// <summary>A snapshot in which the given files are the whole table. Files without rows are deleted.</summary>
+    public StagedCommit Replace(StagingTarget target, LakeSchema schema, IReadOnlyList<WrittenFile> files) =>
+        Stage(target, schema, files, removed: target.Base?.Files ?? []);
+
+    /// <summary>A snapshot with the given files added. Files without rows are deleted.</summary>
+    public StagedCommit Append(StagingTarget target, LakeSchema schema, IReadOnlyList<WrittenFile> files) =>
+        Stage(target, schema, files, removed: null);
+
+    /// <summary>To be called once the transaction of <see cref="LakeTables.TryCommit"/> is durable. Lets readers that look into the folder
+    /// find the new version, and deletes metadata that nothing names any more. What fails here is left for the next start.</summary>
+    public void Finish(StagedCommit commit)
+    {
+        try
+        {
+            VersionHint.Write(_paths.Local($"{commit.State.Location}/{MetadataName}"), commit.Metadata);
+            foreach (var path in commit.Obsolete)
+                File.Delete(_paths.Local(path));
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            logger.LeftOldMetadata(commit.State.Name, exception.Message);
+        }
+    }
+
+    /// <summary>Removes what the run wrote, and the folder of a table that came to nothing. Never after a commit.</summary>
+    public void Discard(StagingTarget target)
+    {
+        var folder = _paths.Local(target.Location);
+        foreach (var file in Directory.EnumerateFiles(target.DataFolder, $"{target.FilePrefix}*"))
+            File.Delete(file);
+        foreach (var file in Directory.EnumerateFiles(Path.Combine(folder, MetadataName), $"*{target.AttemptId}*"))
+            File.Delete(file);
+        if (target.Base is null)
+            LakeFolders.DeleteIfEmpty(folder, target.DataFolder, Path.Combine(folder, MetadataName));
+    }
+
+    private StagedCommit Stage(StagingTarget target, LakeSchema schema, IReadOnlyList<WrittenFile> files, IReadOnlyList<DataFile>? removed)
+    {
+        var history = target.Base is null
+            ? TableHistory.None
+            : database.Read(connection => TableHistoryStore.Read(connection, target.TableId));
+        var now = Timestamps.ToMicroseconds(time.GetUtcNow());
+        using var written = new DurableFileSet();
+        var snapshot = new SnapshotBuilder(_paths, target, schema, history, written, now);
+
+        foreach (var file in files)
+            snapshot.Add(file);
+        if (removed is null)
+            snapshot.KeepFiles();
+        else
+            snapshot.RemoveFiles(removed);
+        snapshot.WriteManifest();
+        snapshot.WriteManifestList();
+        var retention = SnapshotRetention.Of(history, snapshot.Snapshot, settings.MostSnapshots);
+        var commit = snapshot.WriteMetadata(retention, ObsoleteManifests(target, retention));
+        written.Sync();
+        return commit;
+    }
+
+    private IReadOnlyList<Manifest> ObsoleteManifests(StagingTarget target, SnapshotRetention retention) => retention.Expired.Count == 0
+        ? []
+        : database.Read(connection => TableHistoryStore.ManifestsBefore(connection, target.TableId, retention.Kept[0].SequenceNumber));
+
+    // A folder that is there already may have been made by a process that died, or by a run that is, before its name was synced.
+    private void SyncFoldersAbove(string folder)
+    {
+        for (var above = Path.GetDirectoryName(folder); above is not null && above.Length >= _paths.Root.Length; above = Path.GetDirectoryName(above))
+            DurableFiles.SyncDirectory(above);
+    }
+}

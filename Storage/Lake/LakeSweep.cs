@@ -1,0 +1,106 @@
+using Rat.Storage.Metadata;
+
+namespace Rat.Storage.Lake;
+
+/// <summary>
+/// Removes files below the lake's root that no retained snapshot names and that are older than this process: what runs of an earlier one left
+/// without committing it. A file of this process is never touched, nor one that a statement of this process can have pinned.
+/// </summary>
+internal sealed class LakeSweep(DataDirectory directory, MetadataDatabase database, ILogger<LakeSweep> logger)
+{
+    private readonly LakePaths _paths = new(directory.Lake);
+
+    /// <summary>One pass over the lake. Returns how many files it removed; what can't be removed is logged and left.</summary>
+    public async Task<int> SweepAsync(CancellationToken cancellation)
+    {
+        var removed = await RemoveExpiredAsync(new DateTimeOffset(directory.OpenedAt), cancellation);
+        foreach (var table in TableFolders())
+        {
+            cancellation.ThrowIfCancellationRequested();
+            removed += Try(table, SweepTable);
+        }
+
+        if (removed > 0)
+            logger.Swept(removed);
+        return removed;
+    }
+
+    /// <summary>Removes data files of snapshots that expired before a time. The caller knows that no statement still reads them.</summary>
+    public async Task<int> RemoveExpiredAsync(DateTimeOffset before, CancellationToken cancellation)
+    {
+        var until = Timestamps.ToMicroseconds(before);
+        var paths = database.Read(connection => LakeFileStore.ExpiredBefore(connection, until));
+        if (paths.Count == 0)
+            return 0;
+        var removed = paths.Where(path => Try(_paths.Local(path), Remove) > 0).ToList();
+        return await database.WriteAsync(connection => LakeFileStore.ForgetExpired(connection, removed), cancellation);
+    }
+
+    // {ns}/{layer}/{name}-{id}
+    private IEnumerable<string> TableFolders() =>
+        from ns in Directory.EnumerateDirectories(_paths.Root)
+        from layer in Directory.EnumerateDirectories(ns)
+        from table in Directory.EnumerateDirectories(layer)
+        select table;
+
+    private int SweepTable(string folder)
+    {
+        var location = RelativePath(folder);
+        // Listed before the names are read: what is committed in between is named.
+        var old = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
+            .Where(file => File.GetLastWriteTimeUtc(file) < directory.OpenedAt)
+            .ToList();
+        var named = database.Read(connection => LakeFileStore.NamedAt(connection, location));
+        named.UnionWith(CorrectHint(location));
+        var removed = old.Where(file => !named.Contains(RelativePath(file))).Sum(Remove);
+        DeleteIfEmpty(folder);
+        return removed;
+    }
+
+    // A process that died right after a commit has left the hint of the version before. Returns the names of the hint's own files.
+    private IEnumerable<string> CorrectHint(string location)
+    {
+        MetadataFile? current;
+        do
+        {
+            current = Current();
+            if (current is null)
+                return [];
+            if (!VersionHint.IsAt(_paths.Local($"{location}/metadata"), current.Version))
+                VersionHint.Write(_paths.Local($"{location}/metadata"), current);
+        }
+        while (current != Current()); // a commit of this process came in between: its hint must win
+
+        return VersionHint.Names(current.Version).Select(name => $"{location}/metadata/{name}");
+
+        MetadataFile? Current() => database.Read(connection => LakeFileStore.CurrentMetadata(connection, location));
+    }
+
+    // A run of this process may have made the folder a moment ago, to write into it.
+    private void DeleteIfEmpty(string folder)
+    {
+        if (Directory.GetLastWriteTimeUtc(folder) < directory.OpenedAt)
+            LakeFolders.DeleteIfEmpty(folder, Directory.GetDirectories(folder));
+    }
+
+    private string RelativePath(string path) => Path.GetRelativePath(_paths.Root, path).Replace(Path.DirectorySeparatorChar, '/');
+
+    private static int Remove(string file)
+    {
+        File.Delete(file);
+        return 1;
+    }
+
+    private int Try(string place, Func<string, int> work)
+    {
+        try
+        {
+            return work(place);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            logger.NotSwept(place, exception.Message);
+            return 0;
+        }
+    }
+}

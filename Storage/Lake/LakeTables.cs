@@ -1,0 +1,84 @@
+using Microsoft.Data.Sqlite;
+using Rat.Storage.Metadata;
+
+namespace Rat.Storage.Lake;
+
+/// <summary>The catalog of the lake's tables. Planning a read opens no file of Iceberg's: SQLite holds what they say.</summary>
+internal sealed class LakeTables(DataDirectory directory)
+{
+    private readonly LakePaths _paths = new(directory.Lake);
+    private readonly StateCache _cache = new();
+
+    /// <summary>The committed state, or null when there is no such table.</summary>
+    public TableState? Find(SqliteConnection connection, TableName name) =>
+        TableStore.Find(connection, name) is { } row ? Load(connection, row, row.SnapshotId, row.SequenceNumber, row.SchemaId) : null;
+
+    /// <summary>The state at a retained snapshot, or null when there is no such table or snapshot.</summary>
+    public TableState? Find(SqliteConnection connection, TableName name, long snapshotId)
+    {
+        if (TableStore.Find(connection, name) is not { } row)
+            return null;
+        if (row.SnapshotId == snapshotId)
+            return Load(connection, row, row.SnapshotId, row.SequenceNumber, row.SchemaId);
+        // Asked first, also when the state is cached: an expired snapshot's files may be gone.
+        return TableStore.FindSnapshot(connection, row.Key, snapshotId) is { } snapshot
+            ? Load(connection, row, snapshot.Id, snapshot.SequenceNumber, snapshot.SchemaId)
+            : null;
+    }
+
+    /// <summary>Tables by name. Reads no rows of files.</summary>
+    public static IReadOnlyList<TableSummary> List(SqliteConnection connection, string? ns, string? layer) =>
+        TableStore.List(connection, ns, layer);
+
+    /// <summary>
+    /// Swaps the table's pointer and records what belongs to it, inside the caller's transaction. False, with nothing changed, when the
+    /// pointer has moved since the commit was staged. Once the transaction is durable, <see cref="LakeStaging.Finish"/> is to be called.
+    /// </summary>
+    public bool TryCommit(SqliteConnection connection, StagedCommit commit)
+    {
+        if (!TableCommitStore.TrySwapPointer(connection, commit))
+            return false;
+        TableCommitStore.Record(connection, commit);
+        // Harmless if the transaction fails: then no row names this snapshot.
+        _cache.Add(commit.State);
+        return true;
+    }
+
+    /// <summary>Absolute <c>file://</c> URI of the state's metadata file.</summary>
+    public string MetadataUri(TableState state) => _paths.Uri(state.MetadataPath);
+
+    private TableState Load(SqliteConnection connection, TableRow row, long snapshotId, long sequenceNumber, int schemaId)
+    {
+        var state = _cache.Find(row.Id, snapshotId);
+        if (state is null)
+        {
+            state = Read(connection, row, snapshotId, sequenceNumber, schemaId);
+            _cache.Add(state);
+        }
+
+        // The newest metadata names every retained snapshot; the file of the snapshot's own commit may be gone.
+        return state.MetadataPath == row.MetadataPath ? state : state with { MetadataPath = row.MetadataPath };
+    }
+
+    private static TableState Read(SqliteConnection connection, TableRow row, long snapshotId, long sequenceNumber, int schemaId)
+    {
+        var snapshot = TableStore.FindSnapshot(connection, row.Key, snapshotId)
+            ?? throw new InvalidDataException($"{row.Name}: snapshot {snapshotId} is current but not recorded");
+        return new TableState(
+            row.Name,
+            row.Id,
+            row.Location,
+            row.MetadataPath,
+            snapshotId,
+            SchemaJson.Parse(TableStore.SchemaJson(connection, row.Key, schemaId)),
+            TableStore.Files(connection, row.Key, sequenceNumber),
+            snapshot.RowCount,
+            snapshot.SizeBytes)
+        {
+            SequenceNumber = sequenceNumber,
+            LastColumnId = row.LastColumnId,
+            LastSchemaId = row.LastSchemaId,
+            CommittedAt = snapshot.CommittedAt,
+        };
+    }
+}

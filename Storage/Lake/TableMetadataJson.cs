@@ -1,0 +1,118 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Rat.Storage.Lake;
+
+/// <summary>Table metadata of format version 2 (Iceberg specification, "Table Metadata" and Appendix C, "Table Metadata and Snapshots").</summary>
+internal static class TableMetadataJson
+{
+    private const int MicrosecondsPerMillisecond = 1000;
+
+    // Partition field ids begin at 1000: the last assigned one of a table without any.
+    private const int NoPartitionId = 999;
+
+    /// <param name="state">The table as of the new snapshot, which is the last of the history's snapshots.</param>
+    /// <param name="history">With the new snapshot and its schema; <see cref="TableHistory.MetadataFiles"/> are those before this one.</param>
+    public static ReadOnlyMemory<byte> Build(LakePaths paths, TableState state, TableHistory history)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, SchemaJson.Options))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("format-version", 2);
+            json.WriteString("table-uuid", state.TableId);
+            json.WriteString("location", paths.Uri(state.Location));
+            json.WriteNumber("last-sequence-number", state.SequenceNumber);
+            json.WriteNumber("last-updated-ms", Milliseconds(state.CommittedAt));
+            json.WriteNumber("last-column-id", state.LastColumnId);
+            WriteSchemas(json, state, history);
+            WriteLayout(json);
+            json.WriteNumber("current-snapshot-id", state.SnapshotId);
+            WriteRefs(json, state.SnapshotId);
+            WriteSnapshots(json, paths, history.Snapshots);
+            WriteLogs(json, paths, history);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenMemory;
+    }
+
+    private static void WriteSchemas(Utf8JsonWriter json, TableState state, TableHistory history)
+    {
+        json.WriteNumber("current-schema-id", state.Schema.Id);
+        json.WriteStartArray("schemas");
+        foreach (var (_, schema) in history.Schemas)
+            json.WriteRawValue(schema, skipInputValidation: true);
+        json.WriteEndArray();
+    }
+
+    private static void WriteLayout(Utf8JsonWriter json)
+    {
+        json.WriteNumber("default-spec-id", 0);
+        json.WritePropertyName("partition-specs");
+        json.WriteRawValue("""[{"spec-id":0,"fields":[]}]""", skipInputValidation: true);
+        json.WriteNumber("last-partition-id", NoPartitionId);
+        json.WriteNumber("default-sort-order-id", 0);
+        json.WritePropertyName("sort-orders");
+        json.WriteRawValue("""[{"order-id":0,"fields":[]}]""", skipInputValidation: true);
+        json.WritePropertyName("properties");
+        json.WriteRawValue("""{"write.format.default":"parquet","write.parquet.compression-codec":"zstd"}""", skipInputValidation: true);
+    }
+
+    private static void WriteRefs(Utf8JsonWriter json, long snapshotId)
+    {
+        json.WriteStartObject("refs");
+        json.WriteStartObject("main");
+        json.WriteNumber("snapshot-id", snapshotId);
+        json.WriteString("type", "branch");
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteSnapshots(Utf8JsonWriter json, LakePaths paths, IReadOnlyList<LakeSnapshot> snapshots)
+    {
+        json.WriteStartArray("snapshots");
+        foreach (var snapshot in snapshots)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("sequence-number", snapshot.SequenceNumber);
+            json.WriteNumber("snapshot-id", snapshot.Id);
+            if (snapshot.ParentId is { } parent)
+                json.WriteNumber("parent-snapshot-id", parent);
+            json.WriteNumber("timestamp-ms", Milliseconds(snapshot.CommittedAt));
+            json.WriteString("manifest-list", paths.Uri(snapshot.ManifestList));
+            json.WritePropertyName("summary");
+            json.WriteRawValue(snapshot.Summary, skipInputValidation: true);
+            json.WriteNumber("schema-id", snapshot.SchemaId);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static void WriteLogs(Utf8JsonWriter json, LakePaths paths, TableHistory history)
+    {
+        json.WriteStartArray("snapshot-log");
+        foreach (var snapshot in history.Snapshots)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("timestamp-ms", Milliseconds(snapshot.CommittedAt));
+            json.WriteNumber("snapshot-id", snapshot.Id);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteStartArray("metadata-log");
+        foreach (var file in history.MetadataFiles)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("timestamp-ms", Milliseconds(file.WrittenAt));
+            json.WriteString("metadata-file", paths.Uri(file.Path));
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+    }
+
+    private static long Milliseconds(long microseconds) => microseconds / MicrosecondsPerMillisecond;
+}

@@ -1,0 +1,149 @@
+using Microsoft.Data.Sqlite;
+using Rat.Storage.Lake;
+
+namespace Rat.Storage.Metadata;
+
+/// <summary>A row of <c>lake_tables</c> with its pointer.</summary>
+internal sealed record TableRow(
+    long Key,
+    TableName Name,
+    string Id,
+    string Location,
+    string MetadataPath,
+    long SnapshotId,
+    long SequenceNumber,
+    int SchemaId,
+    int LastSchemaId,
+    int LastColumnId);
+
+/// <summary>Reads the tables <c>iceberg_tables</c> and <c>lake_*</c>.</summary>
+internal static class TableStore
+{
+    public const string Catalog = "rat";
+
+    public static TableRow? Find(SqliteConnection connection, TableName name)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT t.key, t.id, t.location, p.metadata_location, t.snapshot_id, t.sequence_number, t.schema_id, t.last_schema_id, t.last_column_id
+            FROM iceberg_tables AS p
+            JOIN lake_tables AS t ON t.namespace = $namespace AND t.layer = $layer AND t.name = $name
+            WHERE p.catalog_name = $catalog AND p.table_namespace = $table_namespace AND p.table_name = $name
+            """;
+        command.Parameters.AddWithValue("$catalog", Catalog);
+        command.Parameters.AddWithValue("$table_namespace", NamespaceOf(name));
+        command.Parameters.AddWithValue("$namespace", name.Namespace);
+        command.Parameters.AddWithValue("$layer", name.Layer);
+        command.Parameters.AddWithValue("$name", name.Name);
+        using var reader = command.ExecuteReader();
+        return reader.Read()
+            ? new TableRow(
+                reader.GetInt64(0),
+                name,
+                reader.GetString(1),
+                reader.GetString(2),
+                reader.GetString(3),
+                reader.GetInt64(4),
+                reader.GetInt64(5),
+                reader.GetInt32(6),
+                reader.GetInt32(7),
+                reader.GetInt32(8))
+            : null;
+    }
+
+    /// <summary>How the catalog names the namespace of a table.</summary>
+    public static string NamespaceOf(TableName name) => $"{name.Namespace}.{name.Layer}";
+
+    /// <summary>A retained snapshot, or null.</summary>
+    public static LakeSnapshot? FindSnapshot(SqliteConnection connection, long tableKey, long snapshotId) =>
+        ReadSnapshots(connection, "WHERE table_key = $table_key AND id = $id", ("$table_key", tableKey), ("$id", snapshotId)).FirstOrDefault();
+
+    /// <summary>Retained snapshots, oldest first.</summary>
+    public static List<LakeSnapshot> Snapshots(SqliteConnection connection, long tableKey) =>
+        ReadSnapshots(connection, "WHERE table_key = $table_key ORDER BY sequence_number", ("$table_key", tableKey));
+
+    /// <summary>The files of a snapshot, in the order in which they were written.</summary>
+    public static List<DataFile> Files(SqliteConnection connection, long tableKey, long sequenceNumber)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT path, row_count, size, statistics, added, added_snapshot_id FROM lake_files
+            WHERE table_key = $table_key AND removed > $sequence_number AND added <= $sequence_number
+            ORDER BY key
+            """;
+        command.Parameters.AddWithValue("$table_key", tableKey);
+        command.Parameters.AddWithValue("$sequence_number", sequenceNumber);
+        using var reader = command.ExecuteReader();
+        var files = new List<DataFile>();
+        while (reader.Read())
+        {
+            var statistics = new StoredStatistics(reader.GetFieldValue<byte[]>(3));
+            files.Add(new DataFile(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), statistics)
+            {
+                SequenceNumber = reader.GetInt64(4),
+                SnapshotId = reader.GetInt64(5),
+            });
+        }
+
+        return files;
+    }
+
+    public static string SchemaJson(SqliteConnection connection, long tableKey, int schemaId)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT json FROM lake_schemas WHERE table_key = $table_key AND id = $id";
+        command.Parameters.AddWithValue("$table_key", tableKey);
+        command.Parameters.AddWithValue("$id", schemaId);
+        return (string)command.ExecuteScalar()!;
+    }
+
+    /// <summary>Tables by name. Reads no rows of files.</summary>
+    public static List<TableSummary> List(SqliteConnection connection, string? ns, string? layer)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            SELECT namespace, layer, name, row_count, size, snapshot_id, created_at, updated_at FROM lake_tables
+            WHERE ($namespace IS NULL OR namespace = $namespace) AND ($layer IS NULL OR layer = $layer)
+            ORDER BY namespace, layer, name
+            """;
+        command.Parameters.AddWithValue("$namespace", (object?)ns ?? DBNull.Value);
+        command.Parameters.AddWithValue("$layer", (object?)layer ?? DBNull.Value);
+        using var reader = command.ExecuteReader();
+        var tables = new List<TableSummary>();
+        while (reader.Read())
+        {
+            var name = new TableName(reader.GetString(0), reader.GetString(1), reader.GetString(2));
+            tables.Add(new TableSummary(
+                name, reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6), reader.GetInt64(7)));
+        }
+
+        return tables;
+    }
+
+    private static List<LakeSnapshot> ReadSnapshots(SqliteConnection connection, string where, params ReadOnlySpan<(string Name, long Value)> parameters)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            SELECT sequence_number, id, parent_id, schema_id, committed_at, manifest_list, summary, row_count, size FROM lake_snapshots {where}
+            """;
+        foreach (var (name, value) in parameters)
+            command.Parameters.AddWithValue(name, value);
+        using var reader = command.ExecuteReader();
+        var snapshots = new List<LakeSnapshot>();
+        while (reader.Read())
+        {
+            snapshots.Add(new LakeSnapshot(
+                reader.GetInt64(0),
+                reader.GetInt64(1),
+                reader.IsDBNull(2) ? null : reader.GetInt64(2),
+                reader.GetInt32(3),
+                reader.GetInt64(4),
+                reader.GetString(5),
+                reader.GetString(6),
+                reader.GetInt64(7),
+                reader.GetInt64(8)));
+        }
+
+        return snapshots;
+    }
+}
