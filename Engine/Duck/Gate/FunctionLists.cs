@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Rat.Engine.Duck.Gate.Readers;
 
 namespace Rat.Engine.Duck.Gate;
 
@@ -14,7 +15,7 @@ internal static class FunctionLists
     /// <summary>Operators, scalar functions, macros, aggregates and window functions. Lower case, as all lists are.</summary>
     public static FrozenSet<string> Scalar { get; } = Lines("scalar").SelectMany(Words).ToFrozenSet(StringComparer.Ordinal);
 
-    /// <summary>Functions that make rows; the readers of files are in <see cref="Landing.FileReader"/>.</summary>
+    /// <summary>Functions that make rows; the readers of files are in <see cref="FileReader"/>.</summary>
     public static FrozenSet<string> Table { get; } = Lines("table").SelectMany(Words).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>What is refused, by name: the section of the file.</summary>
@@ -26,7 +27,7 @@ internal static class FunctionLists
     {
         if (Scalar.Contains(name))
             return null;
-        if (Landing.FileReader.Find(name) is not null || Refused.GetValueOrDefault(name) == FilesSection)
+        if (FileReader.Find(name) is not null || Refused.GetValueOrDefault(name) == FilesSection)
             return GateMessages.FileFunction;
         if (Refused.ContainsKey(name))
             return $"the function {name} is not allowed";
@@ -67,12 +68,12 @@ internal static class FunctionLists
         return refused.ToFrozenDictionary(StringComparer.Ordinal);
     }
 
-    private static IEnumerable<string> Lines(string list)
+    private static List<string> Lines(string list)
     {
         using var stream = typeof(FunctionLists).Assembly.GetManifestResourceStream($"gate/functions.{list}.txt")
             ?? throw new InvalidOperationException($"the list of {list} functions is missing");
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().Split('\n').Where(line => line.Length > 0 && !line.StartsWith('#')).ToList();
+        return [.. reader.ReadToEnd().Split('\n').Where(line => line.Length > 0 && !line.StartsWith('#'))];
     }
 
     private static string[] Words(string line) => line.Split((char[])[' ', '\r'], StringSplitOptions.RemoveEmptyEntries);

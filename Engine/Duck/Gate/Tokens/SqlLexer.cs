@@ -27,7 +27,7 @@ internal ref struct SqlLexer(ReadOnlySpan<byte> text)
         return new SqlText(text, lexer._tokens, lexer._wideSpaces);
     }
 
-    private byte this[int ahead] => _at + ahead < _text.Length ? _text[_at + ahead] : (byte)0;
+    private readonly byte this[int ahead] => _at + ahead < _text.Length ? _text[_at + ahead] : (byte)0;
 
     // Skips space or a comment, or adds one token; false when it has no end.
     private bool Next()

@@ -34,6 +34,9 @@ internal enum Part
     PivotColumn,
     PivotEntry,
 
+    /// <summary>One query of WITH.</summary>
+    Cte,
+
     /// <summary>The list behind WITH. It is read before the other properties of its query, which see its names.</summary>
     Ctes,
 }

@@ -71,7 +71,7 @@ internal static class TreeRules
         """);
 
     /// <summary>Nodes without a type, by where they stand.</summary>
-    public static readonly FrozenDictionary<string, NodeRule> Others = NodeRule.Read(
+    public static readonly FrozenDictionary<Part, NodeRule> Others = NodeRule.Read(
         "",
         """
         Statement: node=Query named_param_map=Nothing
@@ -84,5 +84,5 @@ internal static class TreeRules
         Type: id=Data type_info=Type type=Data alias=Data extension_info=Nothing width=Data scale=Data child_type=Type child_types=Type
             first=Data second=Type size=Data collation=Data values=Data values_count=Data name=Data catalog=Nothing schema=Nothing
             user_type_modifiers=Data crs=Data
-        """);
+        """).ToFrozenDictionary(rule => Enum.Parse<Part>(rule.Key), rule => rule.Value);
 }
