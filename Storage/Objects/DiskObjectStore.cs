@@ -10,8 +10,8 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
     // Below it, writes to the metadata fail here and there although a small file can still be written.
     private const int LeastFreeSpace = 512 * 1024;
 
-    // Held for writing while empty folders are removed: nobody may be about to put a file there.
-    private readonly ReaderWriterLockSlim _folders = new();
+    // An empty folder must not be removed while somebody is about to put a file there.
+    private readonly Lock _folders = new();
 
     public async Task<Outcome<long>> PutAsync(string key, Stream content, long largest, CancellationToken cancellation)
     {
@@ -51,21 +51,17 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
     public void Delete(string key)
     {
         var path = LocalPath(key);
-        var folder = Path.GetDirectoryName(path)!;
-        _folders.EnterReadLock();
-        try
+        lock (_folders)
         {
             if (!File.Exists(path))
                 return;
             File.Delete(path);
+            // A folder that stays would keep its name from being a file's.
+            var folder = Path.GetDirectoryName(path)!;
+            for (; folder.Length > root.Length && !Directory.EnumerateFileSystemEntries(folder).Any(); folder = Path.GetDirectoryName(folder)!)
+                Directory.Delete(folder);
             DurableFiles.SyncDirectory(folder);
         }
-        finally
-        {
-            _folders.ExitReadLock();
-        }
-
-        RemoveEmptyFolders(folder);
     }
 
     public IEnumerable<StoredObject> List() =>
@@ -118,36 +114,14 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
     private void MoveInto(string path, string aside)
     {
         var folder = Path.GetDirectoryName(path)!;
-        _folders.EnterReadLock();
-        try
+        lock (_folders)
         {
             DurableFiles.CreateDirectory(folder);
             File.Move(aside, path, overwrite: true);
-            DurableFiles.SyncDirectory(folder);
         }
-        finally
-        {
-            _folders.ExitReadLock();
-        }
-    }
 
-    // A folder that stays would keep its name from being a file's.
-    private void RemoveEmptyFolders(string folder)
-    {
-        _folders.EnterWriteLock();
-        try
-        {
-            for (; folder.Length > root.Length && IsEmpty(folder); folder = Path.GetDirectoryName(folder)!)
-                Directory.Delete(folder);
-        }
-        finally
-        {
-            _folders.ExitWriteLock();
-        }
+        DurableFiles.SyncDirectory(folder);
     }
-
-    // One that is gone was empty when another delete came by.
-    private static bool IsEmpty(string folder) => Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any();
 
     private static Failure Collision(string key) =>
         Failure.Invalid($"the path {key} can't be written: a folder has that name, or a part of it is a file");
