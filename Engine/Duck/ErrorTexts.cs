@@ -9,7 +9,7 @@ internal sealed class ErrorTexts(DataDirectory directory, EngineSettings setting
         ? Failure.Unavailable("the query engine broke at this statement and was replaced; statements of others go on")
         : Failure.Invalid(Scrub(exception.Message));
 
-    /// <summary>A landing file is named by its address, what else lies in the data directory by its place in it.</summary>
+    /// <summary>A landing file is named by its address, everything else below the data directory by its place in it.</summary>
     public string Scrub(string message) => DuckErrorText.Scrub(
-        message, (directory.Objects, $"s3://{settings.Bucket}"), (directory.Lake, "lake"), (directory.Temporary, "tmp"));
+        message, (directory.Objects, $"s3://{settings.Bucket}"), (directory.Root + Path.DirectorySeparatorChar, ""));
 }
