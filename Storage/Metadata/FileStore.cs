@@ -56,10 +56,10 @@ internal static class FileStore
     /// <summary>Heads whose key begins with the prefix, without landing files that a run has read for good; by key.</summary>
     public static IReadOnlyList<FileVersion> Unconsumed(SqliteConnection connection, string prefix) =>
         Select(connection, """
-            WHERE is_head = 1 AND key >= $prefix AND key < $end
+            WHERE is_head = 1 AND key >= $prefix AND key < $prefix || CAST(x'FF' AS TEXT)
               AND NOT EXISTS (SELECT 1 FROM landing_files AS landed WHERE landed.key = files.key AND landed.consumed_by IS NOT NULL)
             ORDER BY key
-            """, ("$prefix", prefix), ("$end", End(prefix)));
+            """, ("$prefix", prefix));
 
     public static void RemoveHead(SqliteConnection connection, string key)
     {
