@@ -51,8 +51,11 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         try
         {
-            await _app.Services.GetRequiredService<RunQueue>().StartAsync();
+            var queue = _app.Services.GetRequiredService<RunQueue>();
+            await queue.RecoverAsync();
             await _app.StartAsync(ct);
+            // Only now: a server that can't listen must not have begun to execute anything.
+            queue.Start();
         }
         catch (IOException taken) when (taken.InnerException is AddressInUseException)
         {

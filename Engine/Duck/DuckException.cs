@@ -12,7 +12,4 @@ internal sealed class DuckException(DuckErrorKind kind, string message) : Except
     public DuckErrorKind Kind { get; } = kind;
 
     public bool IsInterrupted => Kind == DuckErrorKind.Interrupt;
-
-    /// <summary>DuckDB answers no statement of the instance any more, or can't be trusted to.</summary>
-    public bool IsFatal => Kind is DuckErrorKind.Fatal or DuckErrorKind.Internal;
 }

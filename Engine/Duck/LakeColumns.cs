@@ -1,4 +1,5 @@
 using System.Globalization;
+using Rat.Engine.Duck.Types;
 using Rat.Storage;
 using Rat.Storage.Lake;
 
@@ -44,7 +45,7 @@ internal static class LakeColumns
         DecimalType number => string.Create(CultureInfo.InvariantCulture, $"DECIMAL({number.Precision},{number.Scale})"),
         ListType list => $"{SqlType(list.Element)}[]",
         MapType map => $"MAP({SqlType(map.Key)}, {SqlType(map.Value)})",
-        StructType structure => $"STRUCT({string.Join(", ", structure.Fields.Select(field => $"{DuckQuote.Identifier(field.Name)} {SqlType(field.Type)}"))})",
+        StructType structure => $"STRUCT({string.Join(", ", structure.Fields.Select(field => $"{DuckTypeName.FieldName(field.Name)} {SqlType(field.Type)}"))})",
         PrimitiveType { Name: var name } => name switch
         {
             "boolean" => "BOOLEAN",

@@ -32,7 +32,8 @@ internal sealed class QueryService(
 
             if (!gated.Succeeded)
                 return gated.Failure;
-            var text = gated.Value.CanWrap ? $"SELECT * FROM (\n{gated.Value.Text}\n) LIMIT {limit}" : gated.Value.Text;
+            // On the statement's own first line, so that the lines in DuckDB's messages are the user's.
+            var text = gated.Value.CanWrap ? $"SELECT * FROM ({gated.Value.Text}\n) LIMIT {limit}" : gated.Value.Text;
             return await ExecuteAsync(instance, connection, text, ns, gated.Value.Views, limit, deadline);
         }, cancellation);
 

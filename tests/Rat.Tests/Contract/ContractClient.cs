@@ -30,7 +30,7 @@ internal sealed class ContractClient(HttpClient http, bool validates = true)
     public Task<ContractResponse> UploadAsync(
         string path, string fileName, byte[] bytes, string? contentType = null, params (string Name, string Value)[] fields)
     {
-        var form = new MultipartFormDataContent();
+        var form = new MultipartFormDataContent { HeaderEncodingSelector = (_, _) => Encoding.UTF8 };
         foreach (var (name, value) in fields)
             form.Add(new StringContent(value), name);
         var file = new ByteArrayContent(bytes);

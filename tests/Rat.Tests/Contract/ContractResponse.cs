@@ -35,6 +35,9 @@ internal sealed class ContractResponse
     /// <summary>A field of the body.</summary>
     public JsonNode? this[string field] => Json[field];
 
+    /// <summary>A field of the body that holds a text.</summary>
+    public string TextOf(string field) => Json[field]!.GetValue<string>();
+
     private JsonNode? Node { get; }
 
     private bool IsJson => MediaType == "application/json";

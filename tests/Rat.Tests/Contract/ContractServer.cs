@@ -23,9 +23,9 @@ public sealed class ContractServer : IAsyncLifetime
     internal static string NewName(string prefix = "n") => $"{prefix}{Interlocked.Increment(ref _names)}";
 
     /// <summary>A namespace that no other test uses.</summary>
-    internal async Task<string> NewNamespaceAsync()
+    internal async Task<string> NewNamespaceAsync(string prefix = "ns")
     {
-        var name = NewName("ns");
+        var name = NewName(prefix);
         (await Client.PostAsync("/api/v1/namespaces", new { name })).Expect(201);
         return name;
     }
