@@ -144,7 +144,7 @@ internal sealed class KillPart
         _checks.None(_folder.Read().Unnamed, "no file is left that nothing names after a stop");
 
         var ledgers = _works.Select(work => work.Ledger).OfType<IRunLedger>().ToList();
-        var kinds = _leftovers.CountBy(Path.GetExtension).OrderBy(kind => kind.Key).Select(kind => $"{kind.Value} {kind.Key}");
+        var kinds = _leftovers.CountBy(path => Path.GetExtension(path)).OrderBy(kind => kind.Key).Select(kind => $"{kind.Value} {kind.Key}");
         _checks.Note(
             $"{rounds} kills, {ledgers.Sum(ledger => ledger.Interrupted)} runs interrupted, {ledgers.Sum(ledger => ledger.Acknowledged)} acknowledged; "
             + $"left behind by kills: {string.Join(", ", kinds)}; {_missed} moments did not come");
