@@ -26,7 +26,7 @@ internal sealed class QueryService(
             {
                 if (!NamespaceStore.Exists(snapshot.Connection, ns))
                     return Failure.Invalid($"namespace {ns} does not exist");
-                var scope = new GateScope(ns, new CatalogState(tables, snapshot.Connection), landing, settings.Buckets);
+                var scope = new GateScope(ns, new CatalogState(tables, snapshot.Connection), landing, settings.Buckets) { MaxBytes = GateScope.LongestQuery };
                 gated = gate.Admit(connection, sql, scope);
             }
 
@@ -34,22 +34,19 @@ internal sealed class QueryService(
                 return gated.Failure;
             // On the statement's own first line, so that the lines in DuckDB's messages are the user's.
             var text = gated.Value.CanWrap ? $"SELECT * FROM ({gated.Value.Text}\n) LIMIT {limit}" : gated.Value.Text;
-            return await ExecuteAsync(instance, connection, text, ns, gated.Value.Views, limit, deadline);
+            return await ExecuteAsync(instance, connection, text, gated.Value.Views, limit, deadline);
         }, cancellation);
 
     /// <summary>The first rows of a table, in the order in which they are stored.</summary>
     public Task<Outcome<QueryAnswer>> PreviewAsync(TableState table, int limit, CancellationToken cancellation) =>
         WithConnectionAsync((instance, connection, deadline) => ExecuteAsync(
-            instance, connection, $"SELECT * FROM {ViewText.NameOf(table.Name)} LIMIT {limit}", table.Name.Namespace,
-            [new ViewUse(table, Pinned: false)], limit, deadline), cancellation);
+            instance, connection, $"SELECT * FROM {ViewText.NameOf(table.Name)} LIMIT {limit}", [new ViewUse(table, Pinned: false)], limit, deadline), cancellation);
 
     private async Task<Outcome<QueryAnswer>> ExecuteAsync(
-        DuckInstance instance, DuckConnection connection, string sql, string ns, IReadOnlyList<ViewUse> uses, int limit, CancellationToken deadline)
+        DuckInstance instance, DuckConnection connection, string sql, IReadOnlyList<ViewUse> uses, int limit, CancellationToken deadline)
     {
         var start = time.GetTimestamp();
         var catalog = views.Of(instance);
-        catalog.EnsureNamespace(ns);
-        connection.Execute($"USE {DuckQuote.Identifier(ns)}");
 
         DuckResult result;
         using (await catalog.AcquireAsync(uses, deadline))

@@ -29,7 +29,7 @@ internal sealed class RunAttempt(
 
             // 1.
             clock.Enter(RunPhase.ConfigLoading);
-            var loaded = await LoadAsync(run);
+            var loaded = Load(run);
             if (!loaded.Succeeded)
                 return loaded.Failure;
             return await BuildAsync(run, clock, loaded.Value, startedAt);
@@ -44,10 +44,10 @@ internal sealed class RunAttempt(
         }
     }
 
-    private async Task<Outcome<LoadedPipeline>> LoadAsync(ActiveRun run)
+    private Outcome<LoadedPipeline> Load(ActiveRun run)
     {
         using var snapshot = database.OpenSnapshot();
-        return await configuration.LoadAsync(run, snapshot.Connection);
+        return configuration.Load(run, snapshot.Connection);
     }
 
     private async Task<Failure?> BuildAsync(ActiveRun run, PhaseClock clock, LoadedPipeline pipeline, DateTimeOffset startedAt)
@@ -59,7 +59,7 @@ internal sealed class RunAttempt(
         using var interrupt = connection.InterruptOn(run.Stopping);
 
         run.Log.Info("Compiling template");
-        var compiled = await compiler.CompileAsync(run, pipeline.Source, pipeline.Config?.MergeStrategy, startedAt, connection);
+        var compiled = compiler.Compile(run, pipeline.Source, pipeline.Config?.Strategy, startedAt, connection);
         if (!compiled.Succeeded)
             return compiled.Failure;
         var plan = MergePlans.Of(pipeline.Config);

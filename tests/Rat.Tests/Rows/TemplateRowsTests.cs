@@ -157,7 +157,7 @@ public class TemplateRowsTests(EngineServer server) : IClassFixture<EngineServer
 
     [Theory]
     [InlineData("row 43", "SELECT * FROM {{ ref('bronze.b') }}", "SELECT * FROM {{ ref(\"NS.bronze.a\") }}", true)]
-    [InlineData("row 43", "SELECT 1 AS x -- {{ ref( \"bronze.b\" ) }}", "SELECT 1 AS x {% if false %}{{ ref('bronze.a') }}{% endif %}", true)]
+    [InlineData("row 43", "SELECT 1 AS x {% if false %}{{ ref( \"bronze.b\" ) }}{% endif %}", "SELECT 1 AS x {% if false %}{{ ref('bronze.a') }}{% endif %}", true)]
     [InlineData("row 43", "SELECT 1 AS x -- ref('bronze.b')", "SELECT 1 AS x -- ref('bronze.a')", false)]
     public async Task Refs_are_found_with_either_quote_and_a_circle_of_them_is_named(string row, string a, string b, bool isCircle)
     {
