@@ -12,19 +12,12 @@ internal sealed record OpenedStorage(DataDirectory Directory, MetadataDatabase D
         var directory = DataDirectory.Open(path);
         if (!directory.Succeeded)
             return directory.Failure;
-        var database = IsWithoutItsDatabase(directory.Value)
-            ? Failure.Unavailable($"the data directory {directory.Value.Root} holds files but its rat.db is missing: put it back, or name another directory")
-            : MetadataDatabase.Open(directory.Value.Database);
+        var database = MetadataDatabase.Open(directory.Value.Database, mayBeNew: !directory.Value.HoldsFiles);
         if (database.Succeeded)
             return new OpenedStorage(directory.Value, database.Value);
         directory.Value.Dispose();
         return database.Failure;
     }
-
-    // A new database would name none of the files, and the sweep would take them for orphans.
-    private static bool IsWithoutItsDatabase(DataDirectory directory) =>
-        new FileInfo(directory.Database) is not { Exists: true, Length: > 0 }
-        && new[] { directory.Objects, directory.Lake }.Any(folder => System.IO.Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any());
 
     public void Dispose()
     {
