@@ -1,9 +1,13 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.Data.Sqlite;
 using Rat.Endpoints.Hosting;
 using Rat.Endpoints.Hosting.Logging;
+using Rat.Engine.Duck.Native;
 using Rat.Engine.Runs;
 using Rat.Storage;
+using Rat.Storage.Lake;
+using Rat.Storage.Objects;
 
 namespace Rat.Commands;
 
@@ -47,8 +51,11 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         try
         {
-            await _app.Services.GetRequiredService<RunQueue>().StartAsync();
+            var queue = _app.Services.GetRequiredService<RunQueue>();
+            await queue.RecoverAsync();
             await _app.StartAsync(ct);
+            // Only now: a server that can't listen must not have begun to execute anything.
+            queue.Start();
         }
         catch (IOException taken) when (taken.InnerException is AddressInUseException)
         {
@@ -64,6 +71,8 @@ internal sealed class RunningServer : IAsyncDisposable
             _app.Logger.SettingWarning(warning);
         if (!_quiet)
             Banner.Write(Console.Out, url, isTerminal: !Console.IsOutputRedirected);
+        _ = UnpackLibraryAsync();
+        _ = Task.Run(() => SweepAsync(_app.Lifetime.ApplicationStopping), CancellationToken.None);
         return url;
     }
 
@@ -79,6 +88,29 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         await _app.DisposeAsync();
         _storage.Dispose();
+    }
+
+    private async Task UnpackLibraryAsync()
+    {
+        if (await DuckLibrary.UnpackInBackground() is { } failure)
+            _app.Logger.LibraryNotCached(failure.Message);
+    }
+
+    /// <summary>Removes what an earlier process has left behind. What stops it is logged: the next start tries again.</summary>
+    private async Task SweepAsync(CancellationToken stopping)
+    {
+        try
+        {
+            await _app.Services.GetRequiredService<LakeSweep>().SweepAsync(stopping);
+            _app.Services.GetRequiredService<ObjectSweep>().Sweep(stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SqliteException)
+        {
+            _app.Logger.NotSwept(failure);
+        }
     }
 
     private Uri Url()

@@ -5,7 +5,9 @@ using Rat.Endpoints.Http;
 using Rat.Endpoints.LandingZones;
 using Rat.Endpoints.Namespaces;
 using Rat.Endpoints.Pipelines;
+using Rat.Endpoints.Queries;
 using Rat.Endpoints.Runs;
+using Rat.Endpoints.Tables;
 using Rat.Engine;
 
 namespace Rat.Endpoints;
@@ -30,6 +32,8 @@ internal static class Rooms
         api.MapFiles();
         api.MapLandingZones();
         api.MapRuns();
+        api.MapQueries();
+        api.MapTables();
     }
 
     private static EngineSettings SettingsOf(ServerOptions options) => new()

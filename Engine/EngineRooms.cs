@@ -1,8 +1,12 @@
 using Rat.Engine.Duck;
+using Rat.Engine.Duck.Gate;
+using Rat.Engine.Duck.Views;
 using Rat.Engine.Landing;
+using Rat.Engine.Merging;
 using Rat.Engine.Namespaces;
 using Rat.Engine.Observation;
 using Rat.Engine.Pipelines;
+using Rat.Engine.Queries;
 using Rat.Engine.Runs;
 using Rat.Storage.Metadata;
 using Rat.Storage.Objects;
@@ -18,7 +22,12 @@ internal static class EngineRooms
         .AddSingleton<NamespaceService>()
         .AddSingleton<PipelineService>()
         .AddSingleton<LandingZones>()
+        .AddSingleton<LandingLookup>()
         .AddDuck()
+        .AddSingleton<ErrorTexts>()
+        .AddSingleton<ViewCatalogs>()
+        .AddSingleton<SqlGate>()
+        .AddSingleton<QueryService>()
         .AddRuns()
         .AddSingleton(provider => new ReadinessCheck("database", _ => Task.FromResult(Check(provider.GetRequiredService<MetadataDatabase>()))))
         .AddSingleton(provider => new ReadinessCheck("storage", _ => Task.FromResult(provider.GetRequiredService<IObjectStore>().Check())));
@@ -26,6 +35,12 @@ internal static class EngineRooms
     private static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddSingleton<RunRegistry>()
         .AddSingleton<RunLogFlusher>()
+        .AddSingleton<TableLocks>()
+        .AddSingleton<PipelineSources>()
+        .AddSingleton<RunConfiguration>()
+        .AddSingleton<PipelineCompiler>()
+        .AddSingleton<TableWriter>()
+        .AddSingleton<RunCommit>()
         .AddSingleton<RunAttempt>()
         .AddSingleton<RunExecutor>()
         .AddSingleton<RunQueue>()

@@ -6,6 +6,9 @@ internal sealed record EngineSettings
     /// <summary>The bucket's name in virtual addresses <c>s3://{bucket}/{key}</c>; <c>rat</c> is accepted besides it.</summary>
     public string Bucket { get; init; } = "rat";
 
+    /// <summary>The names by which the bucket may be addressed.</summary>
+    public IReadOnlyList<string> Buckets => Bucket == "rat" ? ["rat"] : [Bucket, "rat"];
+
     /// <summary>Runs that execute at once.</summary>
     public int MaxConcurrentRuns { get; init; } = 10;
 

@@ -35,6 +35,7 @@ internal static class StorageRooms
         .AddSingleton(storage.Database)
         .AddSingleton<IObjectStore>(new DiskObjectStore(storage.Directory.Objects, storage.Directory.Temporary))
         .AddSingleton<UserFiles>()
+        .AddSingleton<ObjectSweep>()
         .AddSingleton(new LakeSettings())
         .AddSingleton<LakeTables>()
         .AddSingleton<LakeStaging>()

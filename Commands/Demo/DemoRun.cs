@@ -9,7 +9,7 @@ namespace Rat.Commands.Demo;
 internal sealed class DemoRun(RatClient client, TextWriter output)
 {
     private const string Namespace = "default";
-    private const string Summary = "SELECT * FROM gold.launch_summary ORDER BY total_launches DESC, ALL LIMIT 20";
+    private const string Summary = "SELECT * FROM gold.launch_summary ORDER BY total_launches DESC, country, launch_year LIMIT 20";
 
     /// <summary>True when every pipeline succeeded.</summary>
     public async Task<bool> ExecuteAsync(CancellationToken cancellation)

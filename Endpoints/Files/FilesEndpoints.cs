@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Data.Sqlite;
 using Rat.Endpoints.Hosting;
 using Rat.Endpoints.Http;
 using Rat.Engine.Pipelines;
@@ -64,7 +65,7 @@ internal static class FilesEndpoints
 
         using var content = new MemoryStream(Encoding.UTF8.GetBytes(body.Value.Content));
         var written = await files.PutAsync(
-            path, content, FileKinds.ContentType(path), long.MaxValue, (connection, _) => PipelineStore.MarkDirty(connection, path), context.RequestAborted);
+            path, content, FileKinds.ContentType(path), long.MaxValue, (connection, _) => MarkDirty(connection, path), context.RequestAborted);
         return written.Succeeded
             ? ApiResults.Ok(new WrittenFileModel(path, "written", written.Value.VersionId), FilesJson.Default.WrittenFileModel)
             : ApiResults.Failure(written.Failure);
@@ -98,7 +99,7 @@ internal static class FilesEndpoints
 
         var path = form.Path;
         var written = await files.PutAsync(
-            path, form.Content, FileKinds.ContentType(path), options.MaxUploadBytes, (connection, _) => PipelineStore.MarkDirty(connection, path),
+            path, form.Content, FileKinds.ContentType(path), options.MaxUploadBytes, (connection, _) => MarkDirty(connection, path),
             context.RequestAborted);
         return written.Succeeded
             ? ApiResults.Created(
@@ -107,5 +108,12 @@ internal static class FilesEndpoints
             : ApiResults.Failure(written.Failure);
     }
 
-    private static string PathOf(HttpContext context) => (string?)context.Request.RouteValues["path"] ?? "";
+    private static Failure? MarkDirty(SqliteConnection connection, string path)
+    {
+        PipelineStore.MarkDirty(connection, path);
+        return null;
+    }
+
+    private static string PathOf(HttpContext context) =>
+        RawPath.After(context, "/api/v1/files/", (string?)context.Request.RouteValues["path"] ?? "");
 }

@@ -36,10 +36,15 @@ internal static class RequestBody
             while (true)
             {
                 var read = await reader.ReadAsync(deadline.Token);
-                if (read.Buffer.Length > MaxBytes)
-                    return TooLarge;
-                if (read.IsCompleted)
-                    return Parse(read.Buffer, type);
+                var isTooLarge = read.Buffer.Length > MaxBytes;
+                if (isTooLarge || read.IsCompleted)
+                {
+                    Outcome<T> outcome = isTooLarge ? TooLarge : Parse(read.Buffer, type);
+                    // Each read is ended, the last one too: otherwise the server can't go on to the connection's next request and closes it.
+                    reader.AdvanceTo(read.Buffer.End);
+                    return outcome;
+                }
+
                 reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
             }
         }

@@ -7,6 +7,9 @@ namespace Rat.Endpoints.Http;
 /// <summary>A <c>multipart/form-data</c> body with at most one file, which is streamed to disk and removed with this object.</summary>
 internal sealed class UploadForm : IDisposable
 {
+    /// <summary>What a request may have besides the file, in bytes.</summary>
+    public const int Frame = 1024 * 1024;
+
     private const int LongestField = 8 * 1024;
 
     private static readonly Failure Malformed = Failure.Invalid("the body is not valid multipart/form-data");
@@ -38,6 +41,9 @@ internal sealed class UploadForm : IDisposable
             return Malformed;
         }
 
+        if (context.Request.ContentLength > largest + Frame)
+            return TooLarge(largest);
+
         var form = new UploadForm();
         try
         {
@@ -52,6 +58,11 @@ internal sealed class UploadForm : IDisposable
             }
 
             return form;
+        }
+        catch (IOException full) when (FullDisk.Caused(full))
+        {
+            form.Dispose();
+            return FullDisk.Failure;
         }
         catch (BadHttpRequestException refused) when (refused.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
@@ -97,13 +108,14 @@ internal sealed class UploadForm : IDisposable
         FileName = (disposition.FileNameStar.HasValue ? disposition.FileNameStar : HeaderUtilities.RemoveQuotes(disposition.FileName)).Value;
         ContentType = string.IsNullOrEmpty(section.ContentType) ? ContentType : section.ContentType;
         _temporary = System.IO.Path.Combine(folder, Guid.NewGuid().ToString("N"));
-        Content = new FileStream(_temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 64 * 1024, FileOptions.Asynchronous);
+        // Unbuffered: what a full disk refuses has to show here, not when the file is closed.
+        Content = new FileStream(_temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
         var buffer = new byte[64 * 1024];
         for (int read; (read = await section.Body.ReadAsync(buffer, cancellation)) > 0;)
         {
-            await Content.WriteAsync(buffer.AsMemory(0, read), cancellation);
-            if (Content.Length > largest)
+            if (Content.Position + read > largest)
                 return TooLarge(largest);
+            await Content.WriteAsync(buffer.AsMemory(0, read), cancellation);
         }
 
         Content.Position = 0;

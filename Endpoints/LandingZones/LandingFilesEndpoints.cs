@@ -90,9 +90,10 @@ internal static class LandingFilesEndpoints
 
     private static async Task<IResult> DeleteSample(HttpContext context, MetadataDatabase database, Engine.Landing.LandingZones zones)
     {
-        var name = (string)context.Request.RouteValues["filename"]!;
         if (LandingZonesEndpoints.Find(context, database) is not { } zone)
             return LandingZonesEndpoints.NotFound();
+        var prefix = $"/api/v1/landing-zones/{zone.Namespace}/{zone.Name}/samples/";
+        var name = RawPath.After(context, prefix, (string)context.Request.RouteValues["filename"]!);
         if (name is "" or "." || name.Contains("..", StringComparison.Ordinal) || name.AsSpan().IndexOfAny('/', '\\', '\0') >= 0)
             return ApiResults.Failure(Failure.Invalid("invalid filename"));
         return (await zones.DeleteSampleAsync(zone, name)).ToNoContent();

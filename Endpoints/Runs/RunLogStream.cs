@@ -12,7 +12,8 @@ namespace Rat.Endpoints.Runs;
 /// The log of a run as server-sent events (WHATWG HTML, "Server-sent events"): every line as <c>log</c>, then <c>status</c> once, then
 /// <c>error</c> for a failed run. <c>error</c> never comes before <c>status</c> of a run that has ended: an EventSource would reconnect.
 /// </summary>
-internal sealed class RunLogStream(Guid runId, RunService runs, StreamSlots slots, CancellationToken serverStopping) : IResult
+internal sealed class RunLogStream(
+    Guid runId, RunService runs, StreamSlots slots, Engine.Observation.EngineCounters counters, CancellationToken serverStopping) : IResult
 {
     private const int RetryAfterSeconds = 5;
 
@@ -35,8 +36,16 @@ internal sealed class RunLogStream(Guid runId, RunService runs, StreamSlots slot
         response.Headers.CacheControl = "no-cache";
         response.Headers.Connection = "keep-alive";
         httpContext.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
-        await response.StartAsync(httpContext.RequestAborted);
-        await FollowAsync(response, httpContext.RequestAborted);
+        counters.LogStreams.Add(1);
+        try
+        {
+            await response.StartAsync(httpContext.RequestAborted);
+            await FollowAsync(response, httpContext.RequestAborted);
+        }
+        finally
+        {
+            counters.LogStreams.Add(-1);
+        }
     }
 
     private async Task FollowAsync(HttpResponse response, CancellationToken aborted)

@@ -1,6 +1,6 @@
-using System.Globalization;
 using System.Text;
 using Rat.Endpoints.Http;
+using Rat.Engine.Observation;
 using Rat.Engine.Runs;
 using Rat.Storage;
 using Rat.Storage.Metadata;
@@ -73,7 +73,7 @@ internal static class RunsEndpoints
             : ApiResults.Failure(cancelled.Failure);
     }
 
-    private static IResult Logs(HttpContext context, RunService runs, StreamSlots slots, IHostApplicationLifetime lifetime)
+    private static IResult Logs(HttpContext context, RunService runs, StreamSlots slots, EngineCounters counters, IHostApplicationLifetime lifetime)
     {
         if (RunId(context) is not { } id)
             return NotFound();
@@ -81,7 +81,7 @@ internal static class RunsEndpoints
         if (!log.Succeeded)
             return ApiResults.Failure(log.Failure);
         if (context.Request.Headers.Accept.ToString().Contains("text/event-stream", StringComparison.OrdinalIgnoreCase))
-            return new RunLogStream(id, runs, slots, lifetime.ApplicationStopping);
+            return new RunLogStream(id, runs, slots, counters, lifetime.ApplicationStopping);
 
         var (run, lines) = log.Value;
         return ApiResults.Ok(new RunLogsModel([.. lines.Select(LogEntryModel.Of)], run.Status.ToText()), RunsJson.Default.RunLogsModel);
@@ -103,9 +103,7 @@ internal static class RunsEndpoints
     {
         if (request.Filter(name) is not { } text)
             return (DateTimeOffset?)null;
-        return text.Contains('T', StringComparison.OrdinalIgnoreCase)
-            && DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.RoundtripKind, out var time)
-            && (text.EndsWith('Z') || text.EndsWith('z') || text.LastIndexOfAny(['+', '-']) > text.IndexOf('T', StringComparison.OrdinalIgnoreCase))
+        return Rfc3339.TryParse(text, out var time)
             ? time
             : Failure.Invalid($"{name} must be an RFC 3339 time such as 2026-01-31T08:00:00Z");
     }

@@ -10,6 +10,9 @@ internal sealed record DuckColumn(string Name, DuckType Type)
     /// (UNION, VARIANT, GEOMETRY, BIGNUM). Such parts arrive as DuckDB's own text.</summary>
     public DuckType VectorType { get; init; } = Type;
 
+    /// <summary>The name that the statement gives it, when a column before it has that one; else null.</summary>
+    public string? RepeatOf { get; init; }
+
     /// <summary>Columns of these names and types; a name that came before, also in other case, gets <c>_1</c>, <c>_2</c> …, as DuckDB does for
     /// a subquery.</summary>
     public static IReadOnlyList<DuckColumn> List(IReadOnlyList<string> names, IReadOnlyList<DuckType> types)
@@ -26,7 +29,11 @@ internal sealed record DuckColumn(string Name, DuckType Type)
                 name = $"{names[i]}_{number}";
             }
 
-            columns[i] = new DuckColumn(name, types[i]) { VectorType = ReadableType.Of(types[i]) };
+            columns[i] = new DuckColumn(name, types[i])
+            {
+                VectorType = ReadableType.Of(types[i]),
+                RepeatOf = name == names[i] ? null : names[i],
+            };
         }
 
         return columns;

@@ -7,7 +7,7 @@ namespace Rat.Engine.Duck;
 /// statements from everything outside of the allowed directories; inside of them it tells neither tables nor reading from writing apart.</summary>
 internal static class DuckConfiguration
 {
-    /// <summary>What outlives a borrow of a connection: <c>USE</c> works in spite of the lock.</summary>
+    /// <summary>Takes back what outlives a borrow of a connection: <c>USE</c> works in spite of the lock.</summary>
     public const string Reset = "USE memory.main";
 
     // These are of a connection each, and harmless: with them exempt from the lock, connections can be opened when they are needed.

@@ -38,8 +38,12 @@ internal sealed class DuckConnection : IDisposable
         }
     }
 
-    /// <summary>What the last statement cost, once its rows are read; null when the instance doesn't profile.</summary>
-    public DuckProfile? Profile => DuckProfile.Of(Native);
+    /// <summary>What the last statement cost, once its rows are read; null when the instance doesn't profile, or DuckDB answered without
+    /// executing anything.</summary>
+    public DuckProfile? Profile => DuckProfile.Of(Native, RowsRead);
+
+    /// <summary>Rows of the last result that were read so far.</summary>
+    public long RowsRead { get; set; }
 
     /// <summary>Executes statements of our own, any number, separated by semicolons.</summary>
     /// <exception cref="DuckException"/>
@@ -118,11 +122,21 @@ internal sealed class DuckConnection : IDisposable
         }
     }
 
-    /// <summary>The exception of an error that DuckDB reported on this connection.</summary>
-    public DuckException Failed(string? message)
+    /// <summary>The exception of an error that DuckDB reported while it parsed or bound. A failed assertion there leaves the instance whole, or
+    /// else everyone who finds one could stop it.</summary>
+    public DuckException Refused(string? message)
     {
         var exception = new DuckException(message ?? "DuckDB reported an error without a message");
-        if (exception.IsFatal)
+        if (exception.Kind == DuckErrorKind.Fatal)
+            _instance.Invalidate();
+        return exception;
+    }
+
+    /// <summary>The exception of an error that DuckDB reported while it executed.</summary>
+    public DuckException Failed(string? message)
+    {
+        var exception = Refused(message);
+        if (exception.Kind == DuckErrorKind.Internal)
             _instance.Invalidate();
         return exception;
     }

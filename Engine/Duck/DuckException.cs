@@ -12,10 +12,4 @@ internal sealed class DuckException(DuckErrorKind kind, string message) : Except
     public DuckErrorKind Kind { get; } = kind;
 
     public bool IsInterrupted => Kind == DuckErrorKind.Interrupt;
-
-    /// <summary>DuckDB answers no statement of the instance any more, or can't be trusted to.</summary>
-    public bool IsFatal => Kind is DuckErrorKind.Fatal or DuckErrorKind.Internal;
 }
-
-/// <summary>DuckDB's native library can't be loaded on this machine. The message says why.</summary>
-internal sealed class DuckLibraryException(string message, Exception? inner = null) : Exception(message, inner);

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using DuckDB.NET.Native;
+using Rat.Engine.Duck.Native;
 
 namespace Rat.Engine.Duck;
 
@@ -22,13 +23,15 @@ internal sealed class DuckInstance : IDisposable
         _connectionSettings = DuckConfiguration.OfConnection(settings);
     }
 
-    /// <summary>True once a statement ended with a FATAL or INTERNAL error: DuckDB answers no statement of this instance any more.</summary>
+    /// <summary>True once a statement ended with a FATAL error, or with an INTERNAL one while it executed: DuckDB answers no statement of this
+    /// instance any more.</summary>
     public bool IsInvalidated => _invalidated;
 
     /// <exception cref="DuckLibraryException">The native library can't be loaded.</exception>
     /// <exception cref="DuckException">DuckDB refused a setting.</exception>
     public static DuckInstance Open(DuckInstanceSettings settings)
     {
+        DuckLibrary.Prepare();
         try
         {
             var instance = new DuckInstance(DuckConfiguration.OpenDatabase(settings), settings);
@@ -73,12 +76,15 @@ internal sealed class DuckInstance : IDisposable
     public void Invalidate() => _invalidated = true;
 
     /// <summary>Takes a connection of the pool back.</summary>
-    /// <param name="mayBeInTransaction">Whether statements of our own ran: users' can't begin a transaction.</param>
-    public void GiveBack(DuckDBNativeConnection connection, bool mayBeInTransaction)
+    /// <param name="ranOurOwn">Whether statements ran that may have begun a transaction or said <c>USE</c>: those of users can't.</param>
+    public void GiveBack(DuckDBNativeConnection connection, bool ranOurOwn)
     {
-        if (mayBeInTransaction)
-            Run(connection, "ROLLBACK"); // an error without a transaction
-        _idle.Push(connection);
+        if (ranOurOwn)
+            Run(connection, "ROLLBACK"); // an error when there is none
+        if (ranOurOwn && Run(connection, DuckConfiguration.Reset) is not null)
+            connection.Dispose();
+        else
+            _idle.Push(connection);
         if (_disposed)
             CloseIdle();
         _free.Release();
@@ -93,11 +99,6 @@ internal sealed class DuckInstance : IDisposable
             connection = Connect();
             if (_connectionSettings is not null && Run(connection, _connectionSettings) is { } refused)
                 throw refused;
-        }
-        else if (Run(connection, DuckConfiguration.Reset) is { } broken)
-        {
-            connection.Dispose();
-            throw broken;
         }
 
         return new DuckConnection(this, connection, isPooled: true);

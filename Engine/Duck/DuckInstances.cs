@@ -7,6 +7,9 @@ internal sealed class DuckInstances(EngineSettings settings, DataDirectory data,
 {
     private const long LargestDefaultMemory = 2L << 30;
 
+    // For this program itself, and for what DuckDB's limits don't count.
+    private const long FenceAboveLimits = 4L << 30;
+
     // Half of what is free: the commits need the rest of the disk more.
     private const int SpillShare = 2;
 
@@ -54,6 +57,7 @@ internal sealed class DuckInstances(EngineSettings settings, DataDirectory data,
 
             try
             {
+                MemoryFence.Set(Math.Min(MachineMemory.Read(), MemoryLimit + (MemoryLimit / 2) + FenceAboveLimits));
                 field = DuckInstance.Open(SettingsOf(name));
                 LoadFailure = null;
                 return field;

@@ -83,7 +83,12 @@ internal sealed class DuckResult : IDisposable
         _connection.ThrowIfInterrupted();
         var native = NativeMethods.Query.DuckDBFetchChunk(_native);
         if (!native.IsInvalid && NativeMethods.DataChunks.DuckDBDataChunkGetSize(native) > 0)
-            return new DuckChunk(native, _columns);
+        {
+            var chunk = new DuckChunk(native, _columns);
+            _connection.RowsRead += chunk.RowCount;
+            return chunk;
+        }
+
         native.Dispose();
         return NativeMethods.Query.DuckDBResultError(ref _native) is { Length: > 0 } error ? throw _connection.Failed(error) : null;
     }

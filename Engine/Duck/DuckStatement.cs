@@ -38,6 +38,7 @@ internal sealed class DuckStatement : IDisposable
     public DuckResult Start()
     {
         _connection.ThrowIfInterrupted();
+        _connection.RowsRead = 0;
         if (PendingResults.Start(_native, out var pending) == DuckDBState.Success)
             return new DuckResult(_connection, pending, Columns);
         using (pending)
@@ -55,7 +56,7 @@ internal sealed class DuckStatement : IDisposable
         using (extracted)
         {
             if (count == 0 && NativeMethods.ExtractStatements.DuckDBExtractStatementsError(extracted) is { Length: > 0 } error)
-                throw connection.Failed(error);
+                throw connection.Refused(error);
             if (count != 1)
                 throw new DuckException($"Parser Error: exactly one statement is expected, the text has {count}");
             var state = NativeMethods.ExtractStatements.DuckDBPrepareExtractedStatement(connection.Native, extracted, 0, out var prepared);
@@ -63,7 +64,7 @@ internal sealed class DuckStatement : IDisposable
             if (state == DuckDBState.Success)
                 return new DuckStatement(connection, prepared, PreparedStatements.Type(prepared), ReadColumns(prepared));
             using (prepared)
-                throw connection.Failed(NativeMethods.PreparedStatements.DuckDBPrepareError(prepared));
+                throw connection.Refused(NativeMethods.PreparedStatements.DuckDBPrepareError(prepared));
         }
     }
 

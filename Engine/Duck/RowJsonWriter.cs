@@ -1,33 +1,39 @@
-using System.Text.Encodings.Web;
+using System.Buffers;
 using System.Text.Json;
 using Rat.Engine.Duck.Values;
 
 namespace Rat.Engine.Duck;
 
-/// <summary>Writes rows as JSON objects. Not for several threads at once.</summary>
+/// <summary>Writes rows as JSON objects <c>{"column":value,…}</c>. Not for several threads at once.</summary>
 internal sealed class RowJsonWriter(IReadOnlyList<DuckColumn> columns)
 {
-    private readonly JsonEncodedText[] _names = [.. columns.Select(column => VectorJson.Name(column.Name))];
+    private readonly byte[][] _names = [.. columns.Select(column => VectorJson.PropertyName(column.Name))];
     private readonly VectorJson[] _values = [.. columns.Select(column => new VectorJson(column.VectorType))];
+    private readonly JsonBuffer _row = new();
     private DuckChunk? _bound;
 
-    /// <summary>Options for the writer: nothing is escaped that JSON doesn't ask for, and our own order of calls isn't checked again.</summary>
-    public static JsonWriterOptions Options { get; } = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    /// <summary>The row as a value of a larger document.</summary>
+    public void WriteRow(Utf8JsonWriter json, DuckChunk chunk, int row) => json.WriteRawValue(Format(chunk, row), skipInputValidation: true);
 
-    /// <summary><c>{"column":value,…}</c></summary>
-    public void WriteRow(Utf8JsonWriter json, DuckChunk chunk, int row)
+    /// <summary>The row's bytes alone.</summary>
+    public void WriteRow(IBufferWriter<byte> output, DuckChunk chunk, int row) => output.Write(Format(chunk, row));
+
+    private ReadOnlySpan<byte> Format(DuckChunk chunk, int row)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)row, (uint)chunk.RowCount, nameof(row));
         if (!ReferenceEquals(chunk, _bound))
             Bind(chunk);
-        json.WriteStartObject();
+        _row.Clear();
+        _row.Add((byte)'{');
         for (var i = 0; i < _values.Length; i++)
         {
-            json.WritePropertyName(_names[i]);
-            _values[i].Write(json, row);
+            _row.Add(_names[i]);
+            _values[i].Write(_row, row);
+            _row.Add((byte)',');
         }
 
-        json.WriteEndObject();
+        _row.Close((byte)'}');
+        return _row.Written;
     }
 
     private void Bind(DuckChunk chunk)

@@ -39,17 +39,14 @@ internal sealed class LandingZones(MetadataDatabase database, UserFiles files, T
     /// <summary>Removes the zone with all its files: uploads, samples, archive.</summary>
     public async Task<Outcome<bool>> DeleteAsync(string ns, string name)
     {
-        var deleted = await database.WriteAsync(connection =>
+        var deleted = await files.DeleteAllAsync(LandingZoneRow.FolderOf(ns, name), connection =>
         {
-            var zone = LandingZoneStore.Find(connection, ns, name);
-            if (zone is not null)
-                LandingZoneStore.Delete(connection, zone.Id);
-            return zone;
+            if (LandingZoneStore.Find(connection, ns, name) is not { } zone)
+                return false;
+            LandingZoneStore.Delete(connection, zone.Id);
+            return true;
         });
-        if (deleted is null)
-            return Missing;
-        await files.DeleteAllAsync(deleted.Folder);
-        return true;
+        return deleted ? true : Missing;
     }
 
     /// <summary>Stores an upload. Its object is durable before the row that makes it visible.</summary>
@@ -66,8 +63,11 @@ internal sealed class LandingZones(MetadataDatabase database, UserFiles files, T
             LandingFileRow? row = null;
             var stored = await files.PutAsync(key, content, contentType, long.MaxValue, (connection, version) =>
             {
+                if (!LandingZoneStore.Exists(connection, zone.Id))
+                    return Missing;
                 row = new LandingFileRow(Guid.NewGuid(), zone.Id, name, key, version.SizeBytes, contentType, UploadedBy: null, version.ModifiedAt);
                 LandingFileStore.Insert(connection, row);
+                return null;
             }, cancellation);
             return stored.Succeeded ? row! : stored.Failure;
         }
@@ -83,7 +83,9 @@ internal sealed class LandingZones(MetadataDatabase database, UserFiles files, T
     {
         var clean = LandingFileName.Clean(sentName);
         return clean.Succeeded
-            ? await files.PutAsync(zone.Folder + Samples + clean.Value, content, contentType, long.MaxValue, null, cancellation)
+            ? await files.PutAsync(
+                zone.Folder + Samples + clean.Value, content, contentType, long.MaxValue,
+                (connection, _) => LandingZoneStore.Exists(connection, zone.Id) ? null : Missing, cancellation)
             : clean.Failure;
     }
 
@@ -95,7 +97,9 @@ internal sealed class LandingZones(MetadataDatabase database, UserFiles files, T
 
     public async Task DeleteFileAsync(LandingFileRow file)
     {
-        await files.DeleteAsync(file.Key);
+        if (await files.DeleteAsync(file.Key, connection => LandingFileStore.Delete(connection, file.Key)))
+            return;
+        // The file was gone already: its row must not outlive it.
         await database.WriteAsync(connection =>
         {
             LandingFileStore.Delete(connection, file.Key);

@@ -1,4 +1,5 @@
 using System.Text;
+using Microsoft.Data.Sqlite;
 using Rat.Storage;
 using Rat.Storage.Metadata;
 using Rat.Storage.Objects;
@@ -50,22 +51,23 @@ internal sealed class PipelineService(MetadataDatabase database, UserFiles files
     public async Task<Outcome<bool>> DeleteAsync(TableName name)
     {
         var now = Timestamps.ToMicroseconds(time.GetUtcNow());
-        if (!await database.WriteAsync(connection => PipelineStore.TryDelete(connection, name, now)))
-            return Failure.NotFound("pipeline not found");
-        await files.DeleteAllAsync(PipelineRow.FolderOf(name));
-        return true;
+        var deleted = await files.DeleteAllAsync(PipelineRow.FolderOf(name), connection => PipelineStore.TryDelete(connection, name, now));
+        return deleted ? true : Failure.NotFound("pipeline not found");
     }
 
     private async Task<bool> WriteAsync(string key, string text)
     {
-        if (database.Read(connection => FileStore.FindHead(connection, key)) is not null)
-            return false;
         try
         {
             using var content = new MemoryStream(Encoding.UTF8.GetBytes(text));
-            return (await files.PutAsync(key, content, FileKinds.ContentType(key), long.MaxValue, null, CancellationToken.None)).Succeeded;
+            var written = await files.PutAsync(
+                key, content, FileKinds.ContentType(key), long.MaxValue,
+                (connection, _) => FileStore.FindHead(connection, key) is null ? null : Failure.AlreadyExists(key), CancellationToken.None);
+            if (written.Failure is { Kind: not FailureKind.AlreadyExists } failure)
+                logger.ScaffoldRefused(key, failure.Message);
+            return written.Succeeded;
         }
-        catch (IOException exception)
+        catch (Exception exception) when (exception is IOException or SqliteException)
         {
             logger.ScaffoldNotWritten(exception, key);
             return false;

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using Rat.Storage;
 
@@ -43,16 +44,22 @@ internal static class Scaffold
         (false, var table) => $"{{ref('{table}')}}",
     };
 
+    // A source that no table and no zone can have as its name is none: in a template it could mean anything.
     private static (bool IsZone, string? Name) Resolve(string layer, string? source) => (layer, source) switch
     {
-        (Layer.Bronze, null or "") => (false, null),
-        (Layer.Silver, null or "") => (false, "bronze.TODO_source"),
-        (_, null or "") => (false, "silver.TODO_source"),
+        _ when source is null || !IsName(source) => (false, layer switch
+        {
+            Layer.Bronze => null,
+            Layer.Silver => "bronze.TODO_source",
+            _ => "silver.TODO_source",
+        }),
         _ when source.Contains('.', StringComparison.Ordinal) => (false, source),
         (Layer.Bronze, _) => (true, source),
         (Layer.Silver, _) => (false, $"bronze.{source}"),
         _ => (false, $"silver.{source}"),
     };
+
+    private static bool IsName(string source) => source.Split('.') is { Length: <= 3 } parts && parts.All(part => Slug.IsValid(part));
 
     private static string Config(string? uniqueKey, string description)
     {
@@ -67,6 +74,21 @@ internal static class Scaffold
         return text.ToString();
     }
 
-    // A double-quoted YAML scalar takes any text with JSON's escapes (YAML 1.2, section 7.3.1).
-    private static string Quote(string text) => $"\"{System.Text.Json.JsonEncodedText.Encode(text)}\"";
+    // YAML 1.2, section 7.3.1: a double-quoted scalar takes any text. Escaped is what isn't printable there, or breaks a line (section 5.1);
+    // not the halves of a surrogate pair, which together are a character.
+    private static string Quote(string text)
+    {
+        var quoted = new StringBuilder("\"");
+        foreach (var letter in text)
+        {
+            if (letter is '"' or '\\')
+                quoted.Append('\\').Append(letter);
+            else if (char.IsControl(letter) || letter is '\u2028' or '\u2029' or '\uFEFF' or '\uFFFE' or '\uFFFF')
+                quoted.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:X4}");
+            else
+                quoted.Append(letter);
+        }
+
+        return quoted.Append('"').ToString();
+    }
 }

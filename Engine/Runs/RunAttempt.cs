@@ -1,14 +1,126 @@
+using Rat.Engine.Duck;
+using Rat.Engine.Merging;
 using Rat.Storage;
+using Rat.Storage.Lake;
+using Rat.Storage.Metadata;
 
 namespace Rat.Engine.Runs;
 
-/// <summary>Temporary.</summary>
-internal sealed class RunAttempt(TimeProvider time)
+/// <summary>
+/// One attempt of a run, from its source to its commit (engine.md 4.2):
+/// 0. wait until no other run writes the table; 1. load source and configuration; 2. compile, and execute the statement into staged files;
+/// 3. write the snapshot that names them; 4. quality tests; 5. commit.
+/// </summary>
+internal sealed class RunAttempt(
+    MetadataDatabase database, RunConfiguration configuration, PipelineCompiler compiler, TableWriter writer, RunCommit commit,
+    LakeStaging staging, TableLocks locks, DuckInstances duck, ErrorTexts errors, TimeProvider time)
 {
-    public Task<Failure?> ExecuteAsync(ActiveRun run, PhaseClock clock)
+    /// <summary>Null when the run was committed; its end is stored then. Throws <see cref="OperationCanceledException"/> when it was told to stop.</summary>
+    public async Task<Failure?> ExecuteAsync(ActiveRun run, PhaseClock clock)
     {
-        run.Log.Info($"{time.GetUtcNow()}");
-        clock.Enter(RunPhase.BuildResult);
-        return Task.FromResult<Failure?>(Failure.Unavailable("not yet"));
+        var startedAt = time.GetUtcNow();
+        try
+        {
+            // 0. From here to the commit nobody else moves the table's pointer.
+            clock.Enter(RunPhase.BranchCreation);
+            run.Log.Info($"Creating ephemeral branch 'run-{run.Id}'");
+            using var held = await locks.AcquireAsync(run.Row.Pipeline, run.Stopping);
+            run.Log.Info($"Branch 'run-{run.Id}' created");
+
+            // 1.
+            clock.Enter(RunPhase.ConfigLoading);
+            var loaded = await LoadAsync(run);
+            if (!loaded.Succeeded)
+                return loaded.Failure;
+            return await BuildAsync(run, clock, loaded.Value, startedAt);
+        }
+        catch (DuckException interrupted) when (interrupted.IsInterrupted && run.Stopping.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(run.Stopping);
+        }
+        catch (DuckException failed)
+        {
+            return errors.ToFailure(failed);
+        }
     }
+
+    private async Task<Outcome<LoadedPipeline>> LoadAsync(ActiveRun run)
+    {
+        using var snapshot = database.OpenSnapshot();
+        return await configuration.LoadAsync(run, snapshot.Connection);
+    }
+
+    private async Task<Failure?> BuildAsync(ActiveRun run, PhaseClock clock, LoadedPipeline pipeline, DateTimeOffset startedAt)
+    {
+        // 2.
+        clock.Enter(RunPhase.BuildResult);
+        var instance = duck.Runs;
+        using var connection = await instance.BorrowAsync(run.Stopping);
+        using var interrupt = connection.InterruptOn(run.Stopping);
+
+        run.Log.Info("Compiling template");
+        var compiled = await compiler.CompileAsync(run, pipeline.Source, pipeline.Config?.MergeStrategy, startedAt, connection);
+        if (!compiled.Succeeded)
+            return compiled.Failure;
+        var plan = MergePlans.Of(pipeline.Config);
+        if (!plan.Succeeded)
+            return plan.Failure;
+
+        run.Log.Info("Executing SQL via DuckDB");
+        var target = staging.Begin(run.Row.Pipeline, compiled.Value.Target, run.Id);
+        var isNamed = false;
+        try
+        {
+            var written = await writer.WriteAsync(instance, connection, compiled.Value.Sql, plan.Value, target, run.Stopping);
+            if (!written.Succeeded)
+                return written.Failure;
+            run.Log.Info($"Query returned {written.Value.RowCount} rows");
+
+            // 3.
+            clock.Enter(RunPhase.TableWrite);
+            var staged = Stage(run, plan.Value, target, written.Value);
+
+            // 4. A pipeline with quality tests was refused when it was loaded.
+            clock.Enter(RunPhase.QualityTests);
+            run.Log.Info("No quality tests found");
+
+            // 5.
+            clock.Enter(RunPhase.BranchResolution);
+            if (!await commit.CommitAsync(run, clock, staged, written.Value.RowCount, Consumed(pipeline, compiled.Value)))
+            {
+                // Whoever ended it tells it to stop a moment later.
+                run.Stop();
+                throw new OperationCanceledException(run.Stopping);
+            }
+
+            isNamed = staged is not null;
+            return null;
+        }
+        finally
+        {
+            if (!isNamed)
+                staging.Discard(target);
+        }
+    }
+
+    private StagedCommit? Stage(ActiveRun run, MergePlan plan, StagingTarget target, WrittenResult written)
+    {
+        if (written.RowCount == 0)
+        {
+            run.Log.Info("Zero rows, skipping write");
+            return null;
+        }
+
+        var verb = plan == MergePlan.Append ? "Appending" : "Writing";
+        run.Log.Info($"{verb} {written.RowCount} rows {(plan == MergePlan.Append ? "to" : "into")} {target.Name}");
+        var staged = plan == MergePlan.Append
+            ? staging.Append(target, written.Schema, written.Files)
+            : staging.Replace(target, written.Schema, written.Files);
+        run.Log.Info($"Write complete: {target.Name} has {staged.State.RowCount} rows");
+        return staged;
+    }
+
+    // Which files a run has read for good is part of its commit; moving them to the archive can come at any time after.
+    private static IReadOnlyList<string> Consumed(LoadedPipeline pipeline, CompiledPipeline compiled) =>
+        pipeline.Config is { ArchiveLandingZones: true } ? [.. compiled.Sql.LandingFiles.Select(file => file.Key)] : [];
 }

@@ -1,16 +1,24 @@
+using Microsoft.Data.Sqlite;
+using Rat.Engine.Observation;
 using Rat.Storage;
 using Rat.Storage.Metadata;
 
 namespace Rat.Engine.Runs;
 
-/// <summary>Executes one run from <c>running</c> to its end and stores that end together with the last lines of its log.</summary>
+/// <summary>Executes one run from <c>running</c> to its end. A success is stored by its commit; every other end is stored here, together with
+/// the last lines of the log.</summary>
 internal sealed class RunExecutor(
-    MetadataDatabase database, RunAttempt attempt, RunLogFlusher flusher, TimeProvider time, ILogger<RunExecutor> logger)
+    MetadataDatabase database, RunAttempt attempt, RunLogFlusher flusher, EngineCounters counters, TimeProvider time, ILogger<RunExecutor> logger) : IDisposable
 {
-    private volatile bool _abandoning;
+    private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+
+    private readonly CancellationTokenSource _abandoned = new();
 
     /// <summary>From now on a run that is told to stop leaves its row <c>running</c>: the process is going down, the next start ends it.</summary>
-    public void Abandon() => _abandoning = true;
+    public void Abandon() => _abandoned.Cancel();
+
+    public void Dispose() => _abandoned.Dispose();
 
     /// <summary>Never throws for what the run does; what is thrown is a database that can't be written.</summary>
     public async Task ExecuteAsync(ActiveRun run)
@@ -18,61 +26,94 @@ internal sealed class RunExecutor(
         if (!await database.WriteAsync(connection => RunStore.TryStart(connection, run.Id, time.GetUtcNow())))
             return;
 
-        var clock = new PhaseClock();
-        using var finished = new CancellationTokenSource();
-        var flushing = flusher.FlushUntilAsync(run, finished.Token);
-        Failure? failure;
+        counters.ActiveRuns.Add(1);
         try
         {
-            failure = await attempt.ExecuteAsync(run, clock);
+            await ExecuteStartedAsync(run);
+        }
+        finally
+        {
+            counters.ActiveRuns.Add(-1);
+        }
+    }
+
+    private async Task ExecuteStartedAsync(ActiveRun run)
+    {
+        var clock = new PhaseClock();
+        var failure = await AttemptAsync(run, clock);
+        if (run.Stopping.IsCancellationRequested && !_abandoned.IsCancellationRequested)
+        {
+            await StoreAsync(run, [run.Log.NewLine("warn", "Run cancelled"), Duration(run, clock)], end: null);
+        }
+        else if (run.Stopping.IsCancellationRequested)
+        {
+            await StoreAsync(run, [], end: null);
+        }
+        else if (failure is null)
+        {
+            counters.RunEnded(RunStatus.Success.ToText());
+        }
+        else
+        {
+            var end = new RunResult(RunStatus.Failed, clock.TotalMilliseconds, null, failure.Message, clock.ToJson());
+            await StoreAsync(run, [run.Log.NewLine("error", $"Pipeline failed: {failure.Message}"), Duration(run, clock)], end);
+            counters.RunEnded(RunStatus.Failed.ToText());
+        }
+    }
+
+    private async Task<Failure?> AttemptAsync(ActiveRun run, PhaseClock clock)
+    {
+        using var finished = new CancellationTokenSource();
+        var flushing = flusher.FlushUntilAsync(run, finished.Token);
+        try
+        {
+            return await attempt.ExecuteAsync(run, clock);
         }
         catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested)
         {
-            failure = null;
+            return null;
+        }
+        catch (IOException exception)
+        {
+            logger.RunBroke(exception, run.Id, run.Row.Pipeline);
+            return Failure.Unavailable("the data directory could not be written; is the disk full?");
         }
         catch (Exception exception)
         {
             logger.RunBroke(exception, run.Id, run.Row.Pipeline);
-            failure = new Failure(FailureKind.Unavailable, "internal error");
+            return Failure.Unavailable("internal error");
         }
         finally
         {
             await finished.CancelAsync();
             await flushing;
         }
-
-        if (failure is not null && !run.Stopping.IsCancellationRequested)
-            await FailAsync(run, clock, failure);
-        if (run.Stopping.IsCancellationRequested)
-            await StoreCancelledAsync(run, clock);
     }
 
-    private async Task FailAsync(ActiveRun run, PhaseClock clock, Failure failure)
+    private static RunLogLine Duration(ActiveRun run, PhaseClock clock) => run.Log.NewLine("info", $"Duration: {clock.TotalMilliseconds} ms");
+
+    /// <summary>Stores the last lines and the end, if it isn't stored yet. On a full disk it is tried again until it succeeds or the process
+    /// stops: a run must not stay <c>running</c> for good.</summary>
+    private async Task StoreAsync(ActiveRun run, IReadOnlyList<RunLogLine> last, RunResult? end)
     {
-        run.Log.Error($"Pipeline failed: {failure.Message}");
-        run.Log.Info($"Duration: {clock.TotalMilliseconds} ms");
-        var result = new RunResult(RunStatus.Failed, clock.TotalMilliseconds, null, failure.Message, clock.ToJson());
+        run.Log.Add(last);
         var (lines, _, _) = run.Log.From(0);
-        await database.WriteAsync(connection =>
+        for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
-            RunLogStore.Append(connection, run.Id, 0, lines);
-            return RunStore.TryFinish(connection, run.Id, result, time.GetUtcNow());
-        });
-    }
-
-    private async Task StoreCancelledAsync(ActiveRun run, PhaseClock clock)
-    {
-        if (!_abandoning)
-        {
-            run.Log.Warn("Run cancelled");
-            run.Log.Info($"Duration: {clock.TotalMilliseconds} ms");
+            try
+            {
+                await database.WriteAsync(connection =>
+                {
+                    RunLogStore.Append(connection, run.Id, 0, lines);
+                    return end is null || RunStore.TryFinish(connection, run.Id, end, time.GetUtcNow());
+                });
+                return;
+            }
+            catch (SqliteException full) when (!_abandoned.IsCancellationRequested)
+            {
+                logger.EndNotStored(full, run.Id, pause);
+                await Task.Delay(pause, time, _abandoned.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
         }
-
-        var (lines, _, _) = run.Log.From(0);
-        await database.WriteAsync(connection =>
-        {
-            RunLogStore.Append(connection, run.Id, 0, lines);
-            return true;
-        });
     }
 }

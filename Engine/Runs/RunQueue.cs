@@ -23,16 +23,18 @@ internal sealed class RunQueue(
     /// <summary>How many runs are executing.</summary>
     public int Executing => Volatile.Read(ref _executing);
 
-    /// <summary>Ends what a crash interrupted, queues what was waiting, and begins to dispatch.</summary>
-    public async Task StartAsync()
+    /// <summary>Ends what a crash interrupted and queues what was waiting. Nothing runs yet.</summary>
+    public async Task RecoverAsync()
     {
         var recovered = await RunRecovery.RecoverAsync(database, time);
         foreach (var run in recovered.Interrupted)
             logger.RunInterrupted(run.Id, run.Pipeline);
         foreach (var run in recovered.Waiting)
             Enqueue(new ActiveRun(run, time));
-        _dispatching = Task.Run(DispatchAsync);
     }
+
+    /// <summary>Begins to dispatch.</summary>
+    public void Start() => _dispatching = Task.Run(DispatchAsync);
 
     /// <summary>Queues a run whose row is committed.</summary>
     public void Enqueue(ActiveRun run)
@@ -66,8 +68,9 @@ internal sealed class RunQueue(
         {
             while (true)
             {
-                await _slots.WaitAsync(_stopping.Token);
+                // In this order: a slot held while nothing waits would never come back, and a stop would wait for it.
                 var run = await _waiting.Reader.ReadAsync(_stopping.Token);
+                await _slots.WaitAsync(_stopping.Token);
                 Interlocked.Increment(ref _executing);
                 _ = ExecuteAsync(run);
             }

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Rat.Engine.Observation;
 using Rat.Storage;
 using Rat.Storage.Metadata;
 
@@ -15,7 +16,7 @@ internal abstract record RunEvent
 }
 
 /// <summary>Starts, cancels and follows runs.</summary>
-internal sealed class RunService(MetadataDatabase database, RunRegistry registry, RunQueue queue, TimeProvider time)
+internal sealed class RunService(MetadataDatabase database, RunRegistry registry, RunQueue queue, EngineCounters counters, TimeProvider time)
 {
     private const string CancelledByUser = "cancelled by user";
 
@@ -56,6 +57,8 @@ internal sealed class RunService(MetadataDatabase database, RunRegistry registry
             return run;
         }, CancellationToken.None);
 
+        if (cancelled.Succeeded)
+            counters.RunEnded(RunStatus.Cancelled.ToText());
         if (cancelled.Succeeded && registry.Find(id) is { } active)
             Stop(active, wasWaiting: cancelled.Value.Status == RunStatus.Pending, now);
         return cancelled;

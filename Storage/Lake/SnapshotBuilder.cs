@@ -53,9 +53,9 @@ internal sealed class SnapshotBuilder(
     public void KeepFiles()
     {
         _kept = target.Base?.Files ?? [];
-        _plan = history.RootUri == paths.RootUri
-            ? ManifestPlan.Append(history.Manifests, _added.Count)
-            : ManifestPlan.RewriteAll(history.Manifests);
+        // One that has only removed files says nothing about any later snapshot.
+        var manifests = history.Manifests.Where(manifest => manifest.LiveFiles > 0).ToList();
+        _plan = history.RootUri == paths.RootUri ? ManifestPlan.Append(manifests, _added.Count) : ManifestPlan.RewriteAll(manifests);
     }
 
     /// <summary>No file of the base stays.</summary>
@@ -85,13 +85,10 @@ internal sealed class SnapshotBuilder(
 
     public void WriteManifestList()
     {
-        // A manifest of the base that has only removed files is of no use to any later snapshot.
-        var manifests = _plan.Kept.Where(manifest => manifest.LiveFiles > 0);
         var path = $"{_metadataFolder}/snap-{Text(_id)}-1-{target.AttemptId}.avro";
         var parent = target.Base?.SnapshotId;
-        var list = ManifestListEncoder.Build(
-            paths, _id, parent, _sequenceNumber, _manifest is null ? [.. manifests] : [.. manifests, _manifest]);
-        written.Write(paths.Local(path), list);
+        IReadOnlyList<Manifest> manifests = _manifest is null ? _plan.Kept : [.. _plan.Kept, _manifest];
+        written.Write(paths.Local(path), ManifestListEncoder.Build(paths, _id, parent, _sequenceNumber, manifests));
 
         var files = Files;
         _snapshot = new LakeSnapshot(

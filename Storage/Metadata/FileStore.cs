@@ -32,9 +32,11 @@ internal static class FileStore
     public static FileVersion? FindVersion(SqliteConnection connection, string key, string versionId) =>
         Select(connection, "WHERE version_id = $version_id AND key = $key", ("$key", key), ("$version_id", versionId)).FirstOrDefault();
 
+    // Keys compare by their UTF-8 bytes, and no byte of UTF-8 is FF: prefix + FF comes after all that begin with the prefix.
+
     /// <summary>Heads whose key begins with the prefix, by key.</summary>
     public static IReadOnlyList<FileVersion> List(SqliteConnection connection, string prefix) =>
-        Select(connection, "WHERE is_head = 1 AND key >= $prefix AND key < $end ORDER BY key", ("$prefix", prefix), ("$end", End(prefix)));
+        Select(connection, "WHERE is_head = 1 AND key >= $prefix AND key < $prefix || CAST(x'FF' AS TEXT) ORDER BY key", ("$prefix", prefix));
 
     /// <summary>
     /// Files of a landing zone that a run reads: not its samples, not what was archived, not what a run has consumed.
@@ -43,21 +45,21 @@ internal static class FileStore
     {
         var prefix = $"{ns}/landing/{zone}/";
         return Select(connection, """
-            WHERE is_head = 1 AND key >= $prefix AND key < $end
+            WHERE is_head = 1 AND key >= $prefix AND key < $prefix || CAST(x'FF' AS TEXT)
               AND substr(key, length($prefix) + 1) NOT LIKE '\_samples/%' ESCAPE '\'
               AND substr(key, length($prefix) + 1) NOT LIKE '\_processed/%' ESCAPE '\'
               AND NOT EXISTS (SELECT 1 FROM landing_files AS landed WHERE landed.key = files.key AND landed.consumed_by IS NOT NULL)
             ORDER BY key
-            """, ("$prefix", prefix), ("$end", End(prefix)));
+            """, ("$prefix", prefix));
     }
 
     /// <summary>Heads whose key begins with the prefix, without landing files that a run has read for good; by key.</summary>
     public static IReadOnlyList<FileVersion> Unconsumed(SqliteConnection connection, string prefix) =>
         Select(connection, """
-            WHERE is_head = 1 AND key >= $prefix AND key < $end
+            WHERE is_head = 1 AND key >= $prefix AND key < $prefix || CAST(x'FF' AS TEXT)
               AND NOT EXISTS (SELECT 1 FROM landing_files AS landed WHERE landed.key = files.key AND landed.consumed_by IS NOT NULL)
             ORDER BY key
-            """, ("$prefix", prefix), ("$end", End(prefix)));
+            """, ("$prefix", prefix));
 
     public static void RemoveHead(SqliteConnection connection, string key)
     {
@@ -75,9 +77,8 @@ internal static class FileStore
     public static IReadOnlyList<string> RemoveAll(SqliteConnection connection, string prefix)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "DELETE FROM files WHERE key >= $prefix AND key < $end RETURNING object_key";
+        command.CommandText = "DELETE FROM files WHERE key >= $prefix AND key < $prefix || CAST(x'FF' AS TEXT) RETURNING object_key";
         command.Parameters.AddWithValue("$prefix", prefix);
-        command.Parameters.AddWithValue("$end", End(prefix));
         using var reader = command.ExecuteReader();
         var objectKeys = new List<string>();
         while (reader.Read())
@@ -85,8 +86,17 @@ internal static class FileStore
         return objectKeys;
     }
 
-    // The first text after all that begin with the prefix: no code point is greater.
-    private static string End(string prefix) => prefix + "\U0010FFFF";
+    /// <summary>Where the bytes of every version lie.</summary>
+    public static HashSet<string> ObjectKeys(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT object_key FROM files";
+        using var reader = command.ExecuteReader();
+        var keys = new HashSet<string>(StringComparer.Ordinal);
+        while (reader.Read())
+            keys.Add(reader.GetString(0));
+        return keys;
+    }
 
     private static List<FileVersion> Select(SqliteConnection connection, string clauses, params ReadOnlySpan<(string Name, string Value)> parameters)
     {

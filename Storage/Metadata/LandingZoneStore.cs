@@ -18,7 +18,9 @@ internal sealed record LandingZoneRow(
     long UpdatedAt)
 {
     /// <summary>The folder of its files: <c>{ns}/landing/{zone}/</c>.</summary>
-    public string Folder => $"{Namespace}/landing/{Name}/";
+    public string Folder => FolderOf(Namespace, Name);
+
+    public static string FolderOf(string ns, string name) => $"{ns}/landing/{name}/";
 }
 
 /// <summary>The table <c>landing_zones</c>.</summary>
@@ -38,6 +40,15 @@ internal static class LandingZoneStore
         command.Parameters.AddWithValue("$name", name);
         using var reader = command.ExecuteReader();
         return reader.Read() ? ReadRow(reader) : null;
+    }
+
+    /// <summary>False once the zone was deleted, even if there is another of its name.</summary>
+    public static bool Exists(SqliteConnection connection, Guid id)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT 1 FROM landing_zones WHERE id = $id";
+        command.Parameters.AddWithValue("$id", id.ToString());
+        return command.ExecuteScalar() is not null;
     }
 
     /// <summary>One page, newest first, and how many there are.</summary>

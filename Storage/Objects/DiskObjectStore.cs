@@ -18,11 +18,12 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
             var path = LocalPath(key);
             if (Directory.Exists(path) || HasFileAbove(key))
                 return Failure.Invalid($"the path {key} can't be written: a folder has that name, or a part of it is a file");
-            var folder = Path.GetDirectoryName(path)!;
-            DurableFiles.CreateDirectory(folder);
-            File.Move(aside, path, overwrite: true);
-            DurableFiles.SyncDirectory(folder);
+            MoveInto(path, aside);
             return size;
+        }
+        catch (IOException full) when (FullDisk.Caused(full))
+        {
+            return FullDisk.Failure;
         }
         finally
         {
@@ -45,7 +46,12 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
             return;
         File.Delete(path);
         DurableFiles.SyncDirectory(Path.GetDirectoryName(path)!);
+        RemoveEmptyFolders(Path.GetDirectoryName(path)!);
     }
+
+    public IEnumerable<StoredObject> List() =>
+        from path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+        select new StoredObject(Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'), File.GetLastWriteTimeUtc(path));
 
     public string LocalPath(string key) => Path.Combine(root, key);
 
@@ -85,6 +91,39 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
         finally
         {
             ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private static void MoveInto(string path, string aside)
+    {
+        var folder = Path.GetDirectoryName(path)!;
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                DurableFiles.CreateDirectory(folder);
+                File.Move(aside, path, overwrite: true);
+                DurableFiles.SyncDirectory(folder);
+                return;
+            }
+            catch (DirectoryNotFoundException) when (attempt < 10)
+            {
+                // A delete found the folder empty just now and removed it.
+            }
+        }
+    }
+
+    // A folder that stays would keep its name from being a file's.
+    private void RemoveEmptyFolders(string folder)
+    {
+        try
+        {
+            for (; folder.Length > root.Length && !Directory.EnumerateFileSystemEntries(folder).Any(); folder = Path.GetDirectoryName(folder)!)
+                Directory.Delete(folder);
+        }
+        catch (IOException)
+        {
+            // Somebody else put a file there, or removed it before.
         }
     }
 

@@ -1,5 +1,8 @@
 namespace Rat.Storage.Objects;
 
+/// <summary>An object as the store lists it. <c>ModifiedAt</c> is UTC, by the store's clock.</summary>
+internal sealed record StoredObject(string Key, DateTime ModifiedAt);
+
 /// <summary>
 /// Bytes by key. A key is segments with forward slashes, checked by the caller with <see cref="ObjectKey"/>. An object is whole or not there;
 /// once a put has answered, it is durable.
@@ -15,6 +18,9 @@ internal interface IObjectStore
 
     /// <summary>Removes an object; nothing happens when there is none.</summary>
     void Delete(string key);
+
+    /// <summary>All objects, in no order; what is written or removed meanwhile may be among them or not.</summary>
+    IEnumerable<StoredObject> List();
 
     /// <summary>A file of this machine with the object's bytes, for DuckDB to read.</summary>
     string LocalPath(string key);

@@ -20,6 +20,9 @@ internal static class ObjectKey
             return Failure.Invalid("path must name a file: no empty segment, no '.', no '/' at its end");
         if (!Slug.IsValid(segments[0]))
             return Failure.Invalid($"the first segment of path is a namespace: it {Slug.Rule}");
+        // A file of that name would stand where a zone has its folder.
+        if (segments is [_, "landing", _, "_samples" or "_processed"])
+            return Failure.Invalid($"path must name a file: {segments[^1]} is a folder of the landing zone");
         return Encoding.UTF8.GetByteCount(key) > Longest || segments.Any(segment => Encoding.UTF8.GetByteCount(segment) > LongestSegment)
             ? Failure.Invalid($"path is too long: at most {Longest} bytes, and {LongestSegment} in each segment")
             : null;
@@ -34,8 +37,8 @@ internal static class ObjectKey
         _ => null,
     };
 
-    /// <summary>Landing files keep their plain key, so that DuckDB reads them under the name that they were given.</summary>
-    public static bool IsLanding(string key) => key.Split('/', 3) is [_, "landing", _];
+    /// <summary>Landing files, <c>{ns}/landing/{zone}/…</c>, keep their plain key, so that DuckDB reads them under the name that they were given.</summary>
+    public static bool IsLanding(string key) => key.Split('/', 4) is [_, "landing", _, _];
 
     private static bool BreaksOut(string text) =>
         text.Contains("..", StringComparison.Ordinal) || text.StartsWith('/') || text.AsSpan().IndexOfAny('\0', '\\') >= 0;

@@ -11,31 +11,45 @@ internal sealed record FileContent(FileVersion Version, Stream Stream) : IAsyncD
 
 /// <summary>
 /// Files with versions: each write is an object of its own, named by a row. The object is durable before its row is written, so that a row
-/// never names what isn't there.
+/// never names what isn't there. Landing files have one object, under their key: whoever writes or removes it holds the key's lock from the
+/// object to the row.
 /// </summary>
 internal sealed class UserFiles(IObjectStore objects, MetadataDatabase database, TimeProvider time)
 {
     private const string VersionFolder = ".versions";
 
-    /// <summary>Writes a new version and makes it the head. <paramref name="record"/> writes what else belongs to it in the same transaction.</summary>
+    private readonly KeyLocks _landing = new();
+
+    /// <summary>Writes a new version and makes it the head.</summary>
+    /// <param name="record">Writes what else belongs to it in the same transaction; a failure refuses, and nothing of the file stays.</param>
     public async Task<Outcome<FileVersion>> PutAsync(
-        string key, Stream content, string contentType, long largest, Action<SqliteConnection, FileVersion>? record, CancellationToken cancellation)
+        string key, Stream content, string contentType, long largest, Func<SqliteConnection, FileVersion, Failure?> record,
+        CancellationToken cancellation)
     {
         var id = Guid.NewGuid().ToString();
-        var objectKey = ObjectKey.IsLanding(key) ? key : $"{VersionFolder}/{id[..2]}/{id}";
+        var isLanding = ObjectKey.IsLanding(key);
+        using var held = isLanding ? await _landing.AcquireAsync(key) : null;
+        var objectKey = isLanding ? key : $"{VersionFolder}/{id[..2]}/{id}";
         var stored = await objects.PutAsync(objectKey, content, largest, cancellation);
         if (!stored.Succeeded)
             return stored.Failure;
 
         var version = new FileVersion(key, id, objectKey, stored.Value, contentType, Timestamps.ToMicroseconds(time.GetUtcNow()));
-        // Not the request's token: from here on the file is there, and its row must follow.
-        await database.WriteAsync(connection =>
+        Failure? refused;
+        try
         {
-            FileStore.InsertHead(connection, version);
-            record?.Invoke(connection, version);
-            return true;
-        }, CancellationToken.None);
-        return version;
+            refused = await InsertAsync(version, record);
+        }
+        catch (SqliteException)
+        {
+            Discard(version);
+            throw;
+        }
+
+        if (refused is null)
+            return version;
+        Discard(version);
+        return refused;
     }
 
     /// <summary>The head, or the given version of it; null when there is none.</summary>
@@ -47,9 +61,13 @@ internal sealed class UserFiles(IObjectStore objects, MetadataDatabase database,
         return version is not null && objects.Open(version.ObjectKey) is { } stream ? new FileContent(version, stream) : null;
     }
 
+    /// <summary>The bytes of a version that was looked up before; null when they have been removed since.</summary>
+    public Stream? Open(FileVersion version) => objects.Open(version.ObjectKey);
+
     /// <summary>Removes the head; versions that were published stay readable. True when there was one.</summary>
     public async Task<bool> DeleteAsync(string key, Action<SqliteConnection>? record = null)
     {
+        using var held = ObjectKey.IsLanding(key) ? await _landing.AcquireAsync(key) : null;
         var removed = await database.WriteAsync(connection =>
         {
             var head = FileStore.FindHead(connection, key);
@@ -59,19 +77,49 @@ internal sealed class UserFiles(IObjectStore objects, MetadataDatabase database,
             record?.Invoke(connection);
             return head;
         });
-        if (removed is not null && ObjectKey.IsLanding(key))
+        if (removed is not null && held is not null)
             objects.Delete(removed.ObjectKey);
         return removed is not null;
     }
 
-    /// <summary>Removes everything under a prefix, every version of it.</summary>
-    public async Task DeleteAllAsync(string prefix)
+    /// <summary>Removes everything under a prefix, every version of it, in one transaction with what the prefix belongs to.</summary>
+    /// <param name="owner">Removes that; false when there is none, and nothing is removed.</param>
+    public async Task<bool> DeleteAllAsync(string prefix, Func<SqliteConnection, bool> owner)
     {
-        var removed = await database.WriteAsync(connection => FileStore.RemoveAll(connection, prefix));
-        foreach (var objectKey in removed)
-            objects.Delete(objectKey);
+        var removed = await database.WriteAsync(connection => owner(connection) ? FileStore.RemoveAll(connection, prefix) : null);
+        foreach (var objectKey in removed ?? [])
+        {
+            if (!ObjectKey.IsLanding(objectKey))
+            {
+                objects.Delete(objectKey);
+                continue;
+            }
+
+            // What was removed may be there again by now, under the same key.
+            using var held = await _landing.AcquireAsync(objectKey);
+            if (database.Read(connection => FileStore.FindHead(connection, objectKey)) is null)
+                objects.Delete(objectKey);
+        }
+
+        return removed is not null;
     }
 
     /// <summary>A file of this machine with the bytes of a landing file.</summary>
     public string LocalPath(FileVersion version) => objects.LocalPath(version.ObjectKey);
+
+    // Not the request's token: from here on the file is there, and its row must follow.
+    private Task<Failure?> InsertAsync(FileVersion version, Func<SqliteConnection, FileVersion, Failure?> record) => database.WriteAsync(connection =>
+    {
+        if (record(connection, version) is { } failure)
+            return failure;
+        FileStore.InsertHead(connection, version);
+        return null;
+    }, CancellationToken.None);
+
+    private void Discard(FileVersion version)
+    {
+        // A landing file that was overwritten still has its row.
+        if (!ObjectKey.IsLanding(version.Key) || database.Read(connection => FileStore.FindHead(connection, version.Key)) is null)
+            objects.Delete(version.ObjectKey);
+    }
 }

@@ -9,12 +9,18 @@ CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
 var binary = args.Length == 1 ? args[0] : throw new ArgumentException("usage: Rat.Bench PATH-OF-RAT");
 
 Console.WriteLine($"fsync of 4 kB                 {Measure.FsyncMedian():0.00} ms (median of 50)");
-using var server = await RatServer.StartAsync(binary);
-Console.WriteLine($"idle RSS before DuckDB        {Measure.ResidentMegabytes(server.ProcessId):0.0} MB");
+Console.WriteLine($"file size                     {new FileInfo(binary).Length / 1e6:0.0} MB");
+var empty = Directory.CreateTempSubdirectory("rat-bench-empty-").FullName;
+Console.WriteLine($"start → ready, empty folder   {await Measure.MedianAsync(20, () => StartBench.ToReadyAsync(binary, empty)):0.0} ms (median of 20)");
+Console.WriteLine($"start → ready, /              {await Measure.MedianAsync(20, () => StartBench.ToReadyAsync(binary, "/")):0.0} ms (median of 20)");
+
+var cache = Directory.CreateTempSubdirectory("rat-bench-cache-").FullName;
+using (var fresh = await RatServer.StartAsync(binary, cache))
+    Console.WriteLine($"first DuckDB query, no cache  {(await FirstQueryAsync(fresh)).TotalMilliseconds:0.0} ms (asked at once)");
+using var server = await RatServer.StartAsync(binary, cache);
 await Task.Delay(2000);
-var first = Stopwatch.GetTimestamp();
-await QueryAsync("SELECT 42 AS answer");
-Console.WriteLine($"first DuckDB query            {Stopwatch.GetElapsedTime(first).TotalMilliseconds:0.0} ms (library unpacked)");
+Console.WriteLine($"idle RSS before DuckDB        {Measure.ResidentMegabytes(server.ProcessId):0.0} MB");
+Console.WriteLine($"first DuckDB query, cached    {(await FirstQueryAsync(server)).TotalMilliseconds:0.0} ms");
 Console.WriteLine($"RSS after the first query     {Measure.ResidentMegabytes(server.ProcessId):0.0} MB");
 
 await server.CreatePipelineAsync("bronze", "trivial", "SELECT 1 AS id");
@@ -33,7 +39,11 @@ const string Aggregate = "SELECT k, sum(v) AS total FROM (SELECT range % 1000 AS
 var (ratQuery, duckQuery) = await Measure.PairedMedianAsync(15, () => QueryAsync(Aggregate), () => Plain(Aggregate));
 Console.WriteLine($"/query, an aggregate          {ratQuery:0.0} ms, plain DuckDB {duckQuery:0.0} ms: {ratQuery / duckQuery:0.00} × ({ratQuery - duckQuery:+0.0;-0.0} ms)");
 
-async Task<TimeSpan> QueryAsync(string sql)
+static Task<TimeSpan> FirstQueryAsync(RatServer server) => QueryOfAsync(server, "SELECT 42 AS answer");
+
+Task<TimeSpan> QueryAsync(string sql) => QueryOfAsync(server, sql);
+
+static async Task<TimeSpan> QueryOfAsync(RatServer server, string sql)
 {
     var start = Stopwatch.GetTimestamp();
     using var content = new StringContent(new JsonObject { ["sql"] = sql, ["limit"] = 100000 }.ToJsonString());

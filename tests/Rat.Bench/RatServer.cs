@@ -20,11 +20,13 @@ internal sealed class RatServer : IDisposable
     public string DataDirectory { get; }
     public int ProcessId => _process.Id;
 
-    public static async Task<RatServer> StartAsync(string binary)
+    /// <param name="cache">Folder for the unpacked native library.</param>
+    public static async Task<RatServer> StartAsync(string binary, string cache)
     {
         var directory = Directory.CreateTempSubdirectory("rat-bench-").FullName;
         var start = new ProcessStartInfo(binary, ["serve", "--data-dir", directory, "--listen", "127.0.0.1:0"]) { RedirectStandardOutput = true };
         start.Environment["RATE_LIMIT"] = "0";
+        start.Environment["XDG_CACHE_HOME"] = cache;
         var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {

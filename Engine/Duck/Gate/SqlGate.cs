@@ -15,6 +15,8 @@ internal sealed class SqlGate
     // One walk to find what has to be written differently, one over what was written, and none should be needed after that.
     private const int MostWalks = 3;
 
+    private readonly FunctionLists _functions = new();
+
     /// <summary>
     /// 1. Tokens: one statement, which DuckDB's parser takes to a tree (EXPLAIN is set aside, SHOW answered, reserved words as namespaces
     ///    quoted).
@@ -40,7 +42,7 @@ internal sealed class SqlGate
             if (!parsed.Succeeded)
                 return parsed.Failure;
             using var tree = parsed.Value;
-            var walk = new StatementWalk(text, scope, files);
+            var walk = new StatementWalk(text, scope, _functions, files);
             if (walk.Run(tree.Statement) is { } refusal)
                 return refusal;
             if (walk.Edits.IsEmpty)

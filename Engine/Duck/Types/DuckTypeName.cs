@@ -27,10 +27,11 @@ internal static partial class DuckTypeName
         _ => type.Kind.ToString().ToUpperInvariant(),
     };
 
-    private static string Print(IEnumerable<DuckField> fields) =>
-        string.Join(", ", fields.Select(field => $"{(IsPlain(field.Name) ? field.Name : DuckQuote.Identifier(field.Name))} {Of(field.Type)}"));
+    /// <summary>The name of a struct's field in its type's text: in quotes only where it needs them.</summary>
+    public static string FieldName(string name) => PlainName.IsMatch(name) && !DuckKeywords.Contains(name) ? name : DuckQuote.Identifier(name);
 
-    private static bool IsPlain(string name) => PlainName.IsMatch(name) && !DuckKeywords.Contains(name);
+    private static string Print(IEnumerable<DuckField> fields) =>
+        string.Join(", ", fields.Select(field => $"{FieldName(field.Name)} {Of(field.Type)}"));
 
     [GeneratedRegex(@"\A[A-Za-z_][A-Za-z0-9_]*\z", RegexOptions.CultureInvariant)]
     private static partial Regex PlainName { get; }

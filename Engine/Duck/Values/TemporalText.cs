@@ -22,8 +22,8 @@ internal static class TemporalText
     /// <summary>RFC 3339 with <c>Z</c>, and a fraction only if there is one.</summary>
     /// <param name="unitsPerSecond">1, 1000, 10^6 or 10^9.</param>
     /// <param name="fractionWidth">Digits of a fraction in that unit.</param>
-    /// <param name="zoned">TIMESTAMP WITH TIME ZONE: DuckDB's own form says so.</param>
-    public static void AddTimestamp(ref TextBuffer text, long value, long unitsPerSecond, int fractionWidth, bool zoned)
+    /// <param name="isZoned">TIMESTAMP WITH TIME ZONE: DuckDB's own form says so.</param>
+    public static void AddTimestamp(ref TextBuffer text, long value, long unitsPerSecond, int fractionWidth, bool isZoned)
     {
         if (AddInfinity(ref text, value, long.MaxValue))
             return;
@@ -36,7 +36,7 @@ internal static class TemporalText
         AddDate(ref text, date);
         text.Add(isRfc3339 ? (byte)'T' : (byte)' ');
         AddClock(ref text, rest / unitsPerSecond, rest % unitsPerSecond, fractionWidth);
-        text.Add(isRfc3339 ? "Z"u8 : zoned ? "+00"u8 : ""u8);
+        text.Add(isRfc3339 ? "Z"u8 : isZoned ? "+00"u8 : ""u8);
     }
 
     /// <summary><c>HH:MM:SS[.ffffff]</c></summary>
@@ -67,10 +67,11 @@ internal static class TemporalText
     /// <summary>DuckDB's form, for example <c>1 year 2 months -3 days 04:05:06.7</c>.</summary>
     public static void AddInterval(ref TextBuffer text, Interval value)
     {
-        AddCount(ref text, value.Months / 12, " year"u8);
-        AddCount(ref text, value.Months % 12, " month"u8);
-        AddCount(ref text, value.Days, " day"u8);
-        var isEmpty = text.Written.IsEmpty;
+        var start = text.Length;
+        AddCount(ref text, start, value.Months / 12, " year"u8);
+        AddCount(ref text, start, value.Months % 12, " month"u8);
+        AddCount(ref text, start, value.Days, " day"u8);
+        var isEmpty = text.Length == start;
         if (value.Micros == 0 && !isEmpty)
             return;
         if (!isEmpty)
@@ -82,11 +83,11 @@ internal static class TemporalText
         AddClock(ref text, (long)(micros / (ulong)MicrosPerSecond), (long)(micros % (ulong)MicrosPerSecond), 6);
     }
 
-    private static void AddCount(ref TextBuffer text, int count, ReadOnlySpan<byte> unit)
+    private static void AddCount(ref TextBuffer text, int start, int count, ReadOnlySpan<byte> unit)
     {
         if (count == 0)
             return;
-        if (!text.Written.IsEmpty)
+        if (text.Length > start)
             text.Add((byte)' ');
         text.Add(count);
         text.Add(unit);
@@ -96,7 +97,17 @@ internal static class TemporalText
 
     private static void AddDate(ref TextBuffer text, CivilDate date)
     {
-        text.AddPadded(date.Year > 0 ? date.Year : 1 - date.Year, 4);
+        var year = date.Year > 0 ? date.Year : 1 - date.Year;
+        if (year is >= 1000 and <= 9999)
+        {
+            text.AddTwoDigits((int)year / 100);
+            text.AddTwoDigits((int)year % 100);
+        }
+        else
+        {
+            text.AddPadded(year, 4);
+        }
+
         text.Add((byte)'-');
         text.AddTwoDigits(date.Month);
         text.Add((byte)'-');
@@ -107,7 +118,11 @@ internal static class TemporalText
 
     private static void AddClock(ref TextBuffer text, long seconds, long fraction, int fractionWidth)
     {
-        text.AddPadded(seconds / 3600, 2);
+        var hours = seconds / 3600;
+        if (hours < 100)
+            text.AddTwoDigits((int)hours);
+        else
+            text.Add(hours);
         text.Add((byte)':');
         text.AddTwoDigits((int)(seconds / 60 % 60));
         text.Add((byte)':');

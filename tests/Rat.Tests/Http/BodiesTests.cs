@@ -6,12 +6,15 @@ using Microsoft.AspNetCore.Http;
 using Rat.Endpoints.Hosting;
 using Rat.Endpoints.Hosting.Logging;
 using Rat.Endpoints.Http;
+using Rat.Storage;
 
 namespace Rat.Tests.Http;
 
 /// <summary>Request bodies, path parameters and failing handlers, on the real pipeline with routes of the test's own.</summary>
 public sealed class BodiesTests : IAsyncLifetime
 {
+    private readonly DirectoryInfo _data = Directory.CreateTempSubdirectory("rat-test-");
+    private OpenedStorage? _storage;
     private WebApplication? _app;
 
     private HttpClient Client { get; set; } = null!;
@@ -19,7 +22,8 @@ public sealed class BodiesTests : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var options = new ServerOptions { Listen = new ListenAddress(IPAddress.Loopback, 0), RateLimit = 0 };
-        _app = ServerHost.Build(options, certificate: null, new LogSink(Stream.Null), isTerminal: false);
+        _storage = OpenedStorage.Open(_data.FullName).Value;
+        _app = ServerHost.Build(options, certificate: null, _storage, new LogSink(Stream.Null), isTerminal: false);
         _app.MapPost("/api/v1/echo", async Task<IResult> (HttpContext context, CancellationToken _) =>
             (await RequestBody.ReadAsync(context, BodiesTestsJson.Default.Sample)).ToOk(BodiesTestsJson.Default.Sample));
         _app.MapGet("/api/v1/t/{namespace}/{layer}/{name}", () => ApiResults.NoContent());
@@ -38,6 +42,8 @@ public sealed class BodiesTests : IAsyncLifetime
     {
         Client.Dispose();
         await _app!.DisposeAsync();
+        _storage!.Dispose();
+        _data.Delete(recursive: true);
     }
 
     [Theory]
@@ -101,6 +107,20 @@ public sealed class BodiesTests : IAsyncLifetime
         Assert.Equal(expected, (int)response.StatusCode);
         if (expected == 400)
             await response.AssertEnvelopeAsync(400, "INVALID_ARGUMENT", "VALIDATION");
+    }
+
+    [Fact]
+    public async Task A_connection_goes_on_after_a_body_was_read()
+    {
+        using var socket = new System.Net.Sockets.TcpClient(Client.BaseAddress!.Host, Client.BaseAddress.Port);
+        var stream = socket.GetStream();
+        foreach (var body in (string[])["""{"max_versions":1}""", "nonsense", """{"max_versions":2}"""])
+        {
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /api/v1/echo HTTP/1.1\r\nHost: x\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+            var answer = new byte[4096];
+            var length = await stream.ReadAsync(answer).AsTask().WaitAsync(TimeSpan.FromSeconds(5));
+            Assert.StartsWith("HTTP/1.1 ", Encoding.ASCII.GetString(answer, 0, length), StringComparison.Ordinal);
+        }
     }
 
     [Fact]

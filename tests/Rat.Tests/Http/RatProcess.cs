@@ -27,6 +27,9 @@ internal sealed class RatProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
+    /// <summary>Absolute; empty for a command that isn't <c>serve</c>.</summary>
+    public string DataDirectory { get; private set; } = "";
+
     /// <summary>Everything written so far to either output.</summary>
     public IReadOnlyList<string> Output
     {
@@ -41,32 +44,44 @@ internal sealed class RatProcess : IAsyncDisposable
     public static async Task<RatProcess> ServeAsync(
         IReadOnlyDictionary<string, string>? environment = null, string? workingDirectory = null, params string[] arguments)
     {
-        var data = Directory.CreateTempSubdirectory("rat-test-");
-        string[] standard = arguments.Contains("--listen") ? [] : ["--listen", "127.0.0.1:0"];
-        var rat = Start(
-            ["serve", "--data-dir", Path.Combine(data.FullName, "data"), .. standard, .. arguments], environment, workingDirectory);
-        rat.DataRoot = data;
-        var address = await rat._listening.Task.WaitAsync(Patience);
-        rat.Client = new HttpClient(new SocketsHttpHandler
-        {
-            UseProxy = false,
-            UseCookies = false,
-            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
-        })
-        { BaseAddress = address };
+        var root = Directory.CreateTempSubdirectory("rat-test-");
+        var rat = await ServeOnAsync(Path.Combine(root.FullName, "data"), environment, workingDirectory, arguments);
+        rat.DataRoot = root;
         return rat;
+    }
+
+    /// <summary>Starts <c>rat serve</c> on a data directory that outlives it, and returns once it listens.</summary>
+    public static Task<RatProcess> ServeOnAsync(
+        string dataDirectory, IReadOnlyDictionary<string, string>? environment = null, string? workingDirectory = null, params string[] arguments)
+    {
+        string[] standard = arguments.Contains("--listen") ? [] : ["--listen", "127.0.0.1:0"];
+        return ListeningAsync(Start(["serve", "--data-dir", dataDirectory, .. standard, .. arguments], environment, workingDirectory), dataDirectory);
+    }
+
+    /// <summary>Starts <c>rat serve</c> without any environment, on a data directory that outlives it. A published file is copied into
+    /// <paramref name="folder"/>, which is empty, and runs from there.</summary>
+    public static Task<RatProcess> ServeAloneAsync(string folder, string dataDirectory)
+    {
+        var start = StartOf(["serve", "--data-dir", dataDirectory, "--listen", "127.0.0.1:0"], folder);
+        start.Environment.Clear();
+        if (Published is { } published)
+        {
+            start.FileName = Path.Combine(folder, "rat");
+            File.Copy(published, start.FileName);
+        }
+        else if (Environment.GetEnvironmentVariable("DOTNET_ROOT") is { } runtime)
+        {
+            // The file beside the tests is no program by itself.
+            start.Environment["DOTNET_ROOT"] = runtime;
+        }
+
+        return ListeningAsync(new RatProcess(Process.Start(start)!), dataDirectory);
     }
 
     public static RatProcess Start(
         IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? workingDirectory = null)
     {
-        var beside = Path.Combine(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!, "rat");
-        var start = new ProcessStartInfo(Environment.GetEnvironmentVariable("RAT_BINARY") ?? beside, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = workingDirectory ?? Path.GetTempPath(),
-        };
+        var start = StartOf(arguments, workingDirectory ?? Path.GetTempPath());
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         return new RatProcess(Process.Start(start)!);
@@ -95,7 +110,34 @@ internal sealed class RatProcess : IAsyncDisposable
         DataRoot?.Delete(recursive: true);
     }
 
+    private static string? Published => Environment.GetEnvironmentVariable("RAT_BINARY");
+
     private DirectoryInfo? DataRoot { get; set; }
+
+    private static ProcessStartInfo StartOf(IEnumerable<string> arguments, string workingDirectory)
+    {
+        var beside = Path.Combine(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!, "rat");
+        return new ProcessStartInfo(Published ?? beside, arguments)
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            WorkingDirectory = workingDirectory,
+        };
+    }
+
+    private static async Task<RatProcess> ListeningAsync(RatProcess rat, string dataDirectory)
+    {
+        rat.DataDirectory = dataDirectory;
+        var address = await rat._listening.Task.WaitAsync(Patience);
+        rat.Client = new HttpClient(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+        })
+        { BaseAddress = address };
+        return rat;
+    }
 
     private void Read(string? line)
     {

@@ -23,8 +23,10 @@ public class ServeTests
     public async Task A_signal_stops_it_gracefully(string signal)
     {
         await using var rat = await RatProcess.ServeAsync();
+        var watch = Stopwatch.StartNew();
         rat.Signal(signal);
         Assert.Equal(0, await rat.WaitForExitAsync());
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(5)); // nothing is under way
     }
 
     [Fact]

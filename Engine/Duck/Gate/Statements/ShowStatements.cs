@@ -57,7 +57,7 @@ internal static class ShowStatements
         ("tables", true) or (null, false) => AllTables(scope),
         ("schemas", false) => Schemas(scope),
         ("databases", false) => Rows(["database_name"], Namespaces(scope).Select(ns => (string[])[DuckQuote.Literal(ns)])),
-        _ => null,
+        _ => (Outcome<string>?)null,
     };
 
     private static string Tables(IEnumerable<TableName> tables) => Rows(

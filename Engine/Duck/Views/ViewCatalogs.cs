@@ -1,0 +1,13 @@
+using System.Runtime.CompilerServices;
+using Rat.Storage;
+
+namespace Rat.Engine.Duck.Views;
+
+/// <summary>The views of each instance; an instance that was replaced takes its views with it.</summary>
+internal sealed class ViewCatalogs(DataDirectory directory)
+{
+    private readonly ConditionalWeakTable<DuckInstance, ViewCatalog> _catalogs = [];
+
+    public ViewCatalog Of(DuckInstance instance) =>
+        _catalogs.GetValue(instance, opened => new ViewCatalog(opened.OpenOwn(), directory.Lake));
+}

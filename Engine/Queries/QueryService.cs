@@ -1,0 +1,96 @@
+using Rat.Engine.Duck;
+using Rat.Engine.Duck.Gate;
+using Rat.Engine.Duck.Views;
+using Rat.Engine.Landing;
+using Rat.Storage;
+using Rat.Storage.Lake;
+using Rat.Storage.Metadata;
+
+namespace Rat.Engine.Queries;
+
+/// <summary>Answers SQL over the committed tables: gate, views, execution within the time limit, result in memory.</summary>
+internal sealed class QueryService(
+    DuckInstances duck, ViewCatalogs views, SqlGate gate, MetadataDatabase database, LakeTables tables, LandingLookup landing,
+    EngineSettings settings, ErrorTexts errors, TimeProvider time)
+{
+    /// <summary>Runs one read-only statement of a user.</summary>
+    /// <param name="ns">Namespace of two-part names.</param>
+    /// <param name="limit">Most rows to answer, at least 1.</param>
+    /// <returns>The answer, the caller's to dispose; <see cref="FailureKind.Invalid"/> for what is wrong with the SQL;
+    /// <see cref="FailureKind.DeadlineExceeded"/>; <see cref="FailureKind.Unavailable"/> without an engine.</returns>
+    public Task<Outcome<QueryAnswer>> ExecuteAsync(string sql, string ns, int limit, CancellationToken cancellation) =>
+        WithConnectionAsync(async (instance, connection, deadline) =>
+        {
+            Outcome<GatedSql> gated;
+            using (var snapshot = database.OpenSnapshot())
+            {
+                if (!NamespaceStore.Exists(snapshot.Connection, ns))
+                    return Failure.Invalid($"namespace {ns} does not exist");
+                var scope = new GateScope(ns, new CatalogState(tables, snapshot.Connection), landing, settings.Buckets);
+                gated = gate.Admit(connection, sql, scope);
+            }
+
+            if (!gated.Succeeded)
+                return gated.Failure;
+            // On the statement's own first line, so that the lines in DuckDB's messages are the user's.
+            var text = gated.Value.CanWrap ? $"SELECT * FROM ({gated.Value.Text}\n) LIMIT {limit}" : gated.Value.Text;
+            return await ExecuteAsync(instance, connection, text, ns, gated.Value.Views, limit, deadline);
+        }, cancellation);
+
+    /// <summary>The first rows of a table, in the order in which they are stored.</summary>
+    public Task<Outcome<QueryAnswer>> PreviewAsync(TableState table, int limit, CancellationToken cancellation) =>
+        WithConnectionAsync((instance, connection, deadline) => ExecuteAsync(
+            instance, connection, $"SELECT * FROM {ViewText.NameOf(table.Name)} LIMIT {limit}", table.Name.Namespace,
+            [new ViewUse(table, Pinned: false)], limit, deadline), cancellation);
+
+    private async Task<Outcome<QueryAnswer>> ExecuteAsync(
+        DuckInstance instance, DuckConnection connection, string sql, string ns, IReadOnlyList<ViewUse> uses, int limit, CancellationToken deadline)
+    {
+        var start = time.GetTimestamp();
+        var catalog = views.Of(instance);
+        catalog.EnsureNamespace(ns);
+        connection.Execute($"USE {DuckQuote.Identifier(ns)}");
+
+        DuckResult result;
+        using (await catalog.AcquireAsync(uses, deadline))
+        {
+            var statement = connection.Prepare(sql);
+            result = statement.Start();
+        }
+
+        using (result)
+        {
+            var (rows, count, truncated) = RowCollector.Collect(result, limit);
+            return new QueryAnswer(result.Columns, rows, count, truncated, time.GetElapsedTime(start));
+        }
+    }
+
+    private async Task<Outcome<QueryAnswer>> WithConnectionAsync(
+        Func<DuckInstance, DuckConnection, CancellationToken, Task<Outcome<QueryAnswer>>> work, CancellationToken cancellation)
+    {
+        using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        deadline.CancelAfter(settings.QueryTimeout);
+        try
+        {
+            var instance = duck.Queries;
+            using var connection = await instance.BorrowAsync(deadline.Token);
+            using var interrupt = connection.InterruptOn(deadline.Token);
+            // DuckDB blocks its caller: the request's thread must not be held by it.
+            return await Task.Run(() => work(instance, connection, deadline.Token), CancellationToken.None);
+        }
+        catch (DuckLibraryException missing)
+        {
+            return Failure.Unavailable(missing.Message);
+        }
+        catch (Exception stopped) when (deadline.IsCancellationRequested && stopped is OperationCanceledException or DuckException { IsInterrupted: true })
+        {
+            cancellation.ThrowIfCancellationRequested();
+            return Failure.DeadlineExceeded(
+                $"the query ran past the time limit of {settings.QueryTimeout.TotalSeconds:0} s; QUERY_TIMEOUT_SECS raises it");
+        }
+        catch (DuckException refused)
+        {
+            return errors.ToFailure(refused);
+        }
+    }
+}

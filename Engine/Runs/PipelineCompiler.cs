@@ -1,0 +1,75 @@
+using Microsoft.Data.Sqlite;
+using Rat.Engine.Duck;
+using Rat.Engine.Duck.Gate;
+using Rat.Engine.Duck.Views;
+using Rat.Engine.Landing;
+using Rat.Engine.Pipelines;
+using Rat.Engine.Pipelines.Templates;
+using Rat.Engine.Queries;
+using Rat.Storage;
+using Rat.Storage.Lake;
+using Rat.Storage.Metadata;
+
+namespace Rat.Engine.Runs;
+
+/// <summary>What a pipeline's source has become: the statement that makes its result, and the table as it is before the run.</summary>
+internal sealed record CompiledPipeline(GatedSql Sql, TableState? Target);
+
+/// <summary>Turns a source into one admitted statement: template, then gate, all of it against one state of the catalog.</summary>
+internal sealed class PipelineCompiler(
+    MetadataDatabase database, PipelineSources sources, LakeTables tables, SqlGate gate, LandingLookup landing, EngineSettings settings)
+{
+    /// <summary>Compiles for a run; the failure is what the run ends with.</summary>
+    public async Task<Outcome<CompiledPipeline>> CompileAsync(
+        ActiveRun run, PipelineSource source, MergeStrategy? strategy, DateTimeOffset startedAt, DuckConnection connection)
+    {
+        var name = run.Row.Pipeline;
+        // Brief: a snapshot that is held keeps SQLite's log from shrinking.
+        using var snapshot = database.OpenSnapshot();
+        var catalog = new CatalogState(tables, snapshot.Connection);
+
+        var parsed = Template.Parse(source.Text);
+        if (!parsed.Succeeded)
+            return parsed.Failure;
+        if (await FindCycleAsync(snapshot.Connection, name, run.Stopping) is { } cycle)
+            return Failure.Invalid($"the pipelines read each other in a circle: {cycle}");
+
+        var target = catalog.Find(name);
+        var rendered = parsed.Value.Render(new TemplateContext
+        {
+            Ref = text => Resolve(catalog, text, name.Namespace),
+            This = () => target is null ? Missing("this", name) : ViewText.NameOf(name, target.SnapshotId),
+            LandingZone = zone => $"s3://{settings.Bucket}/{name.Namespace}/landing/{zone}/**",
+            RunStartedAt = startedAt.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'+00:00'", System.Globalization.CultureInfo.InvariantCulture),
+            Strategy = strategy,
+            TargetHasRows = target is { RowCount: > 0 },
+        }, run.Stopping);
+        if (!rendered.Succeeded)
+            return rendered.Failure;
+
+        var sql = SourceAnnotations.Strip(rendered.Value);
+        run.Log.Debug($"Compiled SQL:\n{sql}");
+        var gated = gate.Admit(connection, sql, new GateScope(name.Namespace, catalog, landing, settings.Buckets));
+        if (!gated.Succeeded)
+            return gated.Failure;
+        return gated.Value.CanWrap
+            ? new CompiledPipeline(gated.Value, target)
+            : Failure.Invalid("a pipeline must be a SELECT: its result is what is written");
+    }
+
+    private static Outcome<string> Resolve(CatalogState catalog, string text, string ns)
+    {
+        var name = RefName.Parse(text, ns);
+        if (!name.Succeeded)
+            return name.Failure;
+        return catalog.Find(name.Value) is { } table
+            ? ViewText.NameOf(table.Name, table.SnapshotId)
+            : Missing($"ref('{text}')", name.Value);
+    }
+
+    private static Failure Missing(string expression, TableName name) =>
+        Failure.Invalid($"RefResolutionError: {expression}: the table {name} does not exist");
+
+    private async Task<string?> FindCycleAsync(SqliteConnection connection, TableName name, CancellationToken cancellation) =>
+        await RefCycles.FindAsync(name, table => sources.ReadSqlAsync(connection, table, cancellation));
+}

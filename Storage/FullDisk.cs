@@ -1,0 +1,13 @@
+namespace Rat.Storage;
+
+/// <summary>Tells a full disk from other I/O errors: it is no bug, and it can pass.</summary>
+internal static class FullDisk
+{
+    private const int NoSpace = 28;          // ENOSPC
+    private const int QuotaExceeded = 122;   // EDQUOT on Linux
+    private const int WindowsDiskFull = 112; // ERROR_DISK_FULL, in the low half of an HRESULT
+
+    public static Failure Failure { get; } = Failure.Unavailable("the file can't be stored: no space left in the data directory");
+
+    public static bool Caused(IOException exception) => (exception.HResult & 0xFFFF) is NoSpace or QuotaExceeded or WindowsDiskFull;
+}

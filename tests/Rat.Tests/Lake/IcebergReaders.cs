@@ -1,0 +1,51 @@
+using System.Diagnostics;
+using System.Text.Json.Nodes;
+
+namespace Rat.Tests.Lake;
+
+/// <summary>The independent readers in <c>tests/readers</c>, run by Node.</summary>
+internal static class IcebergReaders
+{
+    private static readonly string Folder = Path.Combine(Repository.Root, "tests", "readers");
+    private static readonly Lazy<bool> Installed = new(Install);
+
+    /// <summary>A table as icebird reads it: <c>snapshotId</c>, <c>schema</c>, <c>rowCount</c>, <c>rows</c>.</summary>
+    public static JsonNode Read(string tableFolderOrMetadataFile) => JsonNode.Parse(Run("read-table.mjs", tableFolderOrMetadataFile).Output)!;
+
+    /// <summary>Holds a table against the specification; fails with what violates it. Returns the counts.</summary>
+    public static JsonNode Check(string tableFolderOrMetadataFile, params ReadOnlySpan<string> options)
+    {
+        var counts = Violations(tableFolderOrMetadataFile, options);
+        Assert.Empty(counts["violations"]!.AsArray().Select(violation => (string)violation!));
+        Assert.True((int)counts["snapshots"]! > 0);
+        return counts;
+    }
+
+    /// <summary>As <see cref="Check"/>, but violations are the caller's.</summary>
+    public static JsonNode Violations(string tableFolderOrMetadataFile, params ReadOnlySpan<string> options) =>
+        JsonNode.Parse(Run("check-manifests.mjs", [tableFolderOrMetadataFile, .. options]).Output)!;
+
+    private static (int ExitCode, string Output) Run(string script, params ReadOnlySpan<string> arguments)
+    {
+        Assert.True(Installed.Value);
+        var start = new ProcessStartInfo("node", [Path.Combine(Folder, script), .. arguments]) { WorkingDirectory = Folder };
+        return Run(start);
+    }
+
+    private static (int ExitCode, string Output) Run(ProcessStartInfo start)
+    {
+        start.RedirectStandardOutput = true;
+        start.RedirectStandardError = true;
+        using var process = Process.Start(start)!;
+        var error = process.StandardError.ReadToEndAsync();
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        // The checker ends with 1 and says why on its output; whatever else ended it says so here.
+        Assert.True(output.Length > 0, $"{start.FileName} {string.Join(' ', start.ArgumentList)}: {error.Result}");
+        return (process.ExitCode, output);
+    }
+
+    private static bool Install() =>
+        File.Exists(Path.Combine(Folder, "node_modules", ".package-lock.json"))
+        || Run(new ProcessStartInfo("npm", ["ci", "--no-audit", "--no-fund"]) { WorkingDirectory = Folder }).ExitCode == 0;
+}

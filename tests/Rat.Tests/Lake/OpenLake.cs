@@ -1,0 +1,107 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Rat.Storage;
+using Rat.Storage.Lake;
+using Rat.Storage.Metadata;
+
+namespace Rat.Tests.Lake;
+
+/// <summary>A data directory with its lake, opened as a server opens it, and closed, moved or opened again as a scenario wants.</summary>
+internal sealed class OpenLake : IDisposable
+{
+    private readonly DirectoryInfo _parent = Directory.CreateTempSubdirectory("rat-lake-");
+    private readonly LakeSettings _settings;
+    private OpenedStorage _storage = null!;
+
+    public OpenLake(int mostSnapshots = LakeSettings.DefaultSnapshots)
+    {
+        _settings = new LakeSettings(mostSnapshots);
+        Folder = Path.Combine(_parent.FullName, "data");
+        Open();
+    }
+
+    public string Folder { get; private set; }
+    public string Root => Path.Combine(Folder, "lake");
+    public DuckCopy Duck { get; } = new();
+    public LakeTables Tables { get; private set; } = null!;
+    public LakeStaging Staging { get; private set; } = null!;
+    public LakeSweep Sweep { get; private set; } = null!;
+    public MetadataDatabase Database => _storage.Database;
+
+    public void Close() => _storage.Dispose();
+
+    public void Open()
+    {
+        _storage = OpenedStorage.Open(Folder).Value;
+        Tables = new LakeTables(_storage.Directory);
+        Staging = new LakeStaging(_storage.Directory, _storage.Database, _settings, TimeProvider.System, NullLogger<LakeStaging>.Instance);
+        Sweep = new LakeSweep(_storage.Directory, _storage.Database, NullLogger<LakeSweep>.Instance);
+    }
+
+    public void OpenAgain()
+    {
+        Close();
+        Open();
+    }
+
+    public void Move()
+    {
+        Close();
+        var elsewhere = Path.Combine(_parent.FullName, $"moved-{Guid.NewGuid()}");
+        Directory.Move(Folder, elsewhere);
+        Folder = elsewhere;
+        Open();
+    }
+
+    public TableState? Find(TableName name) => Database.Read(connection => Tables.Find(connection, name));
+
+    public TableState? Find(TableName name, long snapshotId) => Database.Read(connection => Tables.Find(connection, name, snapshotId));
+
+    /// <summary>Writes the rows of a SELECT as the whole table and commits.</summary>
+    public TableState Replace(TableName name, NewColumn[] columns, params ReadOnlySpan<string> selects)
+    {
+        var current = Find(name);
+        var schema = SchemaAssignment.Replace(current, columns);
+        var target = Staging.Begin(name, current, Guid.NewGuid());
+        return Commit(Staging.Replace(target, schema, Write(target, schema, selects)));
+    }
+
+    /// <summary>Adds the rows of a SELECT to the table and commits. The SELECT has the columns in the order of the resulting schema.</summary>
+    public TableState Append(TableName name, NewColumn[] columns, params ReadOnlySpan<string> selects)
+    {
+        var current = Find(name)!;
+        var schema = SchemaAssignment.Append(current, columns).Value;
+        var target = Staging.Begin(name, current, Guid.NewGuid());
+        return Commit(Staging.Append(target, schema, Write(target, schema, selects)));
+    }
+
+    public WrittenFile[] Write(StagingTarget target, LakeSchema schema, params ReadOnlySpan<string> selects)
+    {
+        var files = new WrittenFile[selects.Length];
+        for (var number = 0; number < selects.Length; number++)
+            files[number] = Duck.Write(target, schema, selects[number], number);
+        return files;
+    }
+
+    public TableState Commit(StagedCommit commit)
+    {
+        Assert.True(TryCommit(commit));
+        Staging.Finish(commit);
+        return commit.State;
+    }
+
+    public bool TryCommit(StagedCommit commit) => Database.WriteAsync(connection => Tables.TryCommit(connection, commit)).GetAwaiter().GetResult();
+
+    /// <summary>Absolute path of the folder of a table.</summary>
+    public string FolderOf(TableState state) => Path.Combine(Root, state.Location);
+
+    /// <summary>All files below the lake, by their paths below it.</summary>
+    public IReadOnlyList<string> Files() =>
+        [.. Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Root, file)).Order(StringComparer.Ordinal)];
+
+    public void Dispose()
+    {
+        _storage.Dispose();
+        Duck.Dispose();
+        _parent.Delete(recursive: true);
+    }
+}

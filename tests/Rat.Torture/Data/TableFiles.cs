@@ -1,0 +1,47 @@
+using System.Text.Json.Nodes;
+
+namespace Rat.Torture.Data;
+
+/// <summary>A file that something names, and its size where that is told.</summary>
+internal sealed record NamedFile(string Path, long? Size);
+
+/// <summary>Every file that a table's metadata file reaches (Iceberg specification v2, "Table Metadata", "Snapshots", "Manifest Lists",
+/// "Manifests"): itself, older metadata files, manifest lists, manifests, data and delete files of all retained snapshots.</summary>
+internal static class TableFiles
+{
+    private const long DeletedEntry = 2;
+
+    /// <param name="metadata">Absolute path.</param>
+    public static IEnumerable<NamedFile> Of(string metadata)
+    {
+        yield return new NamedFile(metadata, null);
+        // A hint for readers without a catalog; its name is fixed.
+        yield return new NamedFile(Path.Combine(Path.GetDirectoryName(metadata)!, "version-hint.text"), null);
+
+        var table = JsonNode.Parse(File.ReadAllBytes(metadata))!;
+        foreach (var older in table["metadata-log"]?.AsArray() ?? [])
+            yield return new NamedFile(LocalPath((string)older!["metadata-file"]!), null);
+
+        var manifests = new Dictionary<string, long>();
+        foreach (var snapshot in table["snapshots"]?.AsArray() ?? [])
+        {
+            var list = LocalPath((string)snapshot!["manifest-list"]!);
+            yield return new NamedFile(list, null);
+            foreach (var manifest in AvroFile.Read(list))
+                manifests[LocalPath((string)manifest["manifest_path"]!)] = (long)manifest["manifest_length"]!;
+        }
+
+        foreach (var (path, length) in manifests)
+        {
+            yield return new NamedFile(path, length);
+            foreach (var entry in AvroFile.Read(path).Where(entry => (long)entry["status"]! != DeletedEntry))
+            {
+                var file = (IReadOnlyDictionary<string, object?>)entry["data_file"]!;
+                yield return new NamedFile(LocalPath((string)file["file_path"]!), (long)file["file_size_in_bytes"]!);
+            }
+        }
+    }
+
+    public static string LocalPath(string location) =>
+        location.StartsWith("file:", StringComparison.Ordinal) ? new Uri(location).LocalPath : location;
+}
