@@ -37,8 +37,7 @@ internal sealed class SqlGate
         var files = new HandedOutFiles();
         for (var walks = 0; walks < MostWalks; walks++)
         {
-            var asSql = text.ToString();
-            var parsed = ParsedSql.Parse(connection, asSql, statement.HasPivot, statement.PlaceOf);
+            var parsed = ParsedSql.Parse(connection, text, statement.HasPivot, statement.PlaceOf);
             if (!parsed.Succeeded)
                 return parsed.Failure;
             using var tree = parsed.Value;
@@ -48,7 +47,7 @@ internal sealed class SqlGate
             if (walk.Edits.IsEmpty)
             {
                 return new GatedSql(
-                    statement.Head + asSql, statement.Shape, CanWrap: statement.Shape != StatementShape.Explain, walk.Views, files.All);
+                    statement.Head + text, statement.Shape, CanWrap: statement.Shape != StatementShape.Explain, walk.Views, files.All);
             }
 
             var changed = SqlLexer.Read(walk.Edits.Apply(text.Bytes));
