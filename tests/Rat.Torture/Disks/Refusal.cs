@@ -35,5 +35,7 @@ internal sealed record Refusal(int? Exit, IReadOnlyList<string> Errors, string O
         return new Refusal(exit, lines, await output, TimeProvider.System.GetElapsedTime(began));
     }
 
-    public override string ToString() => $"exit code {(Exit is { } code ? $"{code}" : "none")}, {Errors.Count} lines: {string.Join(" | ", Errors.Take(5))}; output: {Output}";
+    public override string ToString() =>
+        $"exit code {(Exit is { } code ? $"{code}" : "none")}, {Errors.Count} lines: "
+        + $"{string.Join(" | ", Errors.Take(5))}; output: {Output}";
 }
