@@ -6,7 +6,7 @@ namespace Rat.Torture.Disks;
 /// <param name="Exit">Null when the process was still there after a while, and was killed.</param>
 internal sealed record Refusal(int? Exit, IReadOnlyList<string> Errors, string Output, TimeSpan Took)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
     /// <summary>The server was not refused at all.</summary>
     public bool Started => Exit is null && Output.Contains("listening on", StringComparison.Ordinal);

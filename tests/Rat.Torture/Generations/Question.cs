@@ -38,7 +38,7 @@ internal sealed record Question(string Name, string Sql, Func<JsonArray, int, Se
         new("slow joins", """
             SELECT min(a.generation) AS a_least, max(a.generation) AS a_most, min(b.generation) AS b_least, max(b.generation) AS b_most,
                    count(DISTINCT a.i) AS n, max(md5(a.filling || r.range::VARCHAR)) AS work
-            FROM bronze.a AS a JOIN bronze.b AS b USING (i), range(60) AS r
+            FROM bronze.a AS a JOIN bronze.b AS b USING (i), range(30) AS r
             """, OneRow),
         new("lists of tables", "SHOW TABLES", TableNames),
         new("descriptions", "DESCRIBE bronze.a", Columns),

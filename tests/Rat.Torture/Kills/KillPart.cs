@@ -12,7 +12,7 @@ internal sealed class KillPart
     private const int SmallRounds = 12;
     private const int FullRounds = 50;
 
-    private static readonly TimeSpan SweepPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SweepPatience = TimeSpan.FromSeconds(60);
 
     private readonly TortureOptions _options;
     private readonly Checks _checks;

@@ -14,7 +14,7 @@ internal sealed class RunLedger<T>(string pipeline) : IRunLedger
 {
     private const string Restarted = "restarted";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly Dictionary<string, T> _accepted = [];
     private readonly HashSet<string> _acknowledged = [];

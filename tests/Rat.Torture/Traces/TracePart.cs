@@ -86,10 +86,11 @@ internal static class TracePart
     {
         var commit = durability.FindCommit(text);
         checks.That(commit is not null, $"the row of {what} is seen and synced");
-        if (commit is not null)
-            checks.None(
-                durability.Violations(data.ObjectPath(key), data.Root, commit.Start),
-                $"{what} and its directories are synced before its row is written");
+        if (commit is null)
+            return;
+        checks.None(
+            durability.Violations(data.ObjectPath(key), data.Root, commit.Start),
+            $"{what} and its directories are synced before its row is written");
     }
 
     private static async Task<string> MetadataAsync(RatApi api) =>
