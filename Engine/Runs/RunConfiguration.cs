@@ -72,6 +72,8 @@ internal sealed class RunConfiguration(PipelineSources sources)
             run.Log.Info(origin);
         }
 
+        if (merged.Value is { } config)
+            run.Log.Debug($"Effective config:\n{PipelineConfigText.Of(config)}");
         foreach (var warning in merged.Value?.Warnings ?? [])
             run.Log.Warn(warning);
         return merged;
