@@ -10,7 +10,6 @@ internal sealed class ErrorTexts(DataDirectory directory, EngineSettings setting
         : Failure.Invalid(Scrub(exception.Message));
 
     /// <summary>A landing file is named by its address, everything else below the data directory by its place in it.</summary>
-    public string Scrub(string message) => DuckErrorText.Scrub(message
-        .Replace(directory.Objects + Path.DirectorySeparatorChar, $"s3://{settings.Bucket}/", StringComparison.Ordinal)
-        .Replace(directory.Root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal));
+    public string Scrub(string message) => DuckErrorText.Scrub(
+        message, (directory.Objects, $"s3://{settings.Bucket}"), (directory.Root + Path.DirectorySeparatorChar, ""));
 }

@@ -12,6 +12,8 @@ public sealed class AllTypesTests(DuckDatabase database) : IClassFixture<DuckDat
         var columns = database.Lines("SELECT column_name FROM (DESCRIBE FROM test_all_types())").Select(line => (string)JsonNode.Parse(line)!["column_name"]!).ToList();
 
         Assert.True(columns.Count >= 55);
+        // DuckDB prints the latest of them a millisecond too late; JsonValuesTests has it.
+        Assert.True(columns.Remove("timestamp_tz"));
         foreach (var column in columns)
             AssertAgrees($"SELECT {DuckQuote.Identifier(column)} AS x FROM test_all_types()", expectedRows: 3);
     }
@@ -19,7 +21,7 @@ public sealed class AllTypesTests(DuckDatabase database) : IClassFixture<DuckDat
     // random() has 32 random bits or more: products of two reach every digit.
     [Theory]
     [InlineData("(random() * 10000)::INTEGER - 5000")]
-    [InlineData("((random() - 0.5) * 2e10)::BIGINT * 999999937")]
+    [InlineData("((random() - 0.5) * 1.8e10)::BIGINT * 999999937")]
     [InlineData("((random() - 0.5) * 1e18)::HUGEINT * ((random() - 0.5) * 1e18)::BIGINT")]
     [InlineData("(random() * 1e19)::UBIGINT")]
     [InlineData("((random() - 0.5) * pow(10, (random() * 600)::INTEGER - 300))::DOUBLE")]
@@ -43,12 +45,12 @@ public sealed class AllTypesTests(DuckDatabase database) : IClassFixture<DuckDat
     [InlineData("uuid()")]
     [InlineData("md5(range::VARCHAR)[:(random() * 20)::INTEGER]")]
     [InlineData("repeat(chr(1 + (random() * 1000)::INTEGER), (random() * 20)::INTEGER)")]
-    [InlineData("md5(range::VARCHAR)::BLOB[:(random() * 20)::INTEGER]")]
+    [InlineData("unhex(md5(range::VARCHAR)[:2 * (random() * 16)::INTEGER])")]
     [InlineData("repeat((random() > 0.5)::INTEGER::VARCHAR || '0', 1 + (random() * 20)::INTEGER)::BIT")]
     [InlineData("CASE WHEN random() < 0.3 THEN NULL ELSE list_transform(range((random() * 5)::INTEGER), lambda i: CASE WHEN i % 3 = 1 THEN NULL ELSE i::VARCHAR END) END")]
     [InlineData("{'a': range, 'b': {'c': [range, NULL], 'd': MAP {'k' || range: 1.5}}, 'e': NULL::DATE}")]
     [InlineData("[range, range + 1]::BIGINT[2]")]
-    [InlineData("[[range::TIMESTAMP_S], []]::TIMESTAMP_S[1][2]")]
+    [InlineData("[[make_timestamp(range * 1000000)], [NULL]]::TIMESTAMP_S[1][2]")]
     public void Random_values_read_as_their_text_says(string expression) =>
         AssertAgrees($"SELECT {expression} AS x FROM range(3000)", expectedRows: 3000);
 

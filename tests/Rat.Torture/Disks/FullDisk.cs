@@ -101,6 +101,8 @@ internal sealed class FullDisk(TortureOptions options, Checks checks, string fol
         }
 
         checks.Note($"runs on a disk that fills up: {string.Join(", ", places.Select(place => $"{place.Value} {place.Key}"))}");
+        if (options.Full)
+            checks.That(places.Keys.Any(place => place.Contains("Merging", StringComparison.Ordinal)), "the disk was full during a commit");
         checks.None((await server.Api.RunsAsync("squeezed")).Where(run => !run.HasEnded).Select(run => run.ToString()), "no run hangs after a full disk");
         var next = await server.Api.RunAsync("bronze", "squeezed");
         checks.That(next.Succeeded, "with space again the next run succeeds", next.ToString);
@@ -109,11 +111,9 @@ internal sealed class FullDisk(TortureOptions options, Checks checks, string fol
     private async Task AtStartAsync(SmallDisk disk)
     {
         disk.Fill(free: 0);
-        var server = RatServer.Launch(options.Binary, _data.Root);
-        await Task.Delay(3000);
-        checks.That(server.IsAlive || !server.Tail.Contains("   at ", StringComparison.Ordinal), "a start on a full disk works or is refused without a stack", () => server.Tail);
-        checks.Note($"a start on a full disk: {(server.IsAlive ? "works" : server.Tail)}");
-        await server.DisposeAsync();
+        var refusal = await Refusal.OfAsync(options.Binary, _data.Root);
+        checks.That(refusal.IsProper || refusal.Started, "a start on a full disk works or is refused with one line and exit code 2", refusal.ToString);
+        checks.Note($"a start on a full disk: {(refusal.Started ? "works" : refusal.Errors[0])}");
         disk.Empty();
 
         await using var last = await RatServer.StartAsync(options.Binary, _data.Root);

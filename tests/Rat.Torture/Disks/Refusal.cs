@@ -8,6 +8,9 @@ internal sealed record Refusal(int? Exit, IReadOnlyList<string> Errors, string O
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
+    /// <summary>The server was not refused at all.</summary>
+    public bool Started => Exit is null && Output.Contains("listening on", StringComparison.Ordinal);
+
     public bool IsProper => Exit == 2 && Errors.Count == 1 && !Output.Contains("listening on", StringComparison.Ordinal);
 
     /// <param name="wrapper">A program with its arguments that starts the server in its turn.</param>

@@ -65,8 +65,8 @@ internal static class TracePart
             return;
 
         // What the metadata reaches by its own word, so that a file that was forgotten on disk or in the trace is missed.
-        var files = TableFiles.Of(metadata).Select(file => file.Path).Where(path => !path.EndsWith("version-hint.text", StringComparison.Ordinal)).ToHashSet();
-        var made = durability.MadeBelow(data.Lake, found.Write.Start).Where(earlier.Add).ToList();
+        var files = TableFiles.Of(metadata).Select(file => file.Path).ToHashSet();
+        var made = durability.MadeBelow(data.Lake, found.Write.Start).Where(path => !TableFiles.IsHint(path) && earlier.Add(path)).ToList();
         checks.None(files.Except(earlier), $"the trace shows the making of every file that {what} names");
         checks.That(
             (Count(".parquet"), Count(".metadata.json")) is ( >= 1, 1) && Count(".avro") >= 2,
