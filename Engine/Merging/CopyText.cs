@@ -27,8 +27,9 @@ internal static class CopyText
                 .Append(" AS ").Append(DuckQuote.Identifier(field.Name));
         }
 
-        // Columns by position: a name may need quotes, and an expression's name may not be one at all. A line feed ends a last comment.
-        text.Append(" FROM (\n").Append(sql).Append("\n) AS result(")
+        // Columns by position: a name may need quotes, and an expression's name may not be one at all. The statement begins on this line, so
+        // that the lines in DuckDB's messages are the user's, and a line feed ends its last comment.
+        text.Append(" FROM (").Append(sql).Append("\n) AS result(")
             .AppendJoin(", ", written.Select((_, index) => string.Create(CultureInfo.InvariantCulture, $"c{index}"))).Append(")) TO ")
             .Append(DuckQuote.Literal(target.DataFolder)).Append(" (").Append(Format)
             .Append(", FILENAME_PATTERN ").Append(DuckQuote.Literal(target.FilePrefix + "{uuidv7}"))

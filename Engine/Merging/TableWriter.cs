@@ -18,9 +18,6 @@ internal sealed class TableWriter(ViewCatalogs views)
         DuckInstance instance, DuckConnection connection, GatedSql sql, MergePlan plan, StagingTarget target, CancellationToken cancellation)
     {
         var catalog = views.Of(instance);
-        catalog.EnsureNamespace(target.Name.Namespace);
-        connection.Execute($"USE {DuckQuote.Identifier(target.Name.Namespace)}");
-
         DuckResult copy;
         LakeSchema schema;
         // Until the COPY has begun its views must keep showing what the gate saw.

@@ -53,6 +53,14 @@ internal static class FileStore
             """, ("$prefix", prefix));
     }
 
+    /// <summary>Heads whose key begins with the prefix, without landing files that a run has read for good; by key.</summary>
+    public static IReadOnlyList<FileVersion> Unconsumed(SqliteConnection connection, string prefix) =>
+        Select(connection, """
+            WHERE is_head = 1 AND key >= $prefix AND key < $prefix || CAST(x'FF' AS TEXT)
+              AND NOT EXISTS (SELECT 1 FROM landing_files AS landed WHERE landed.key = files.key AND landed.consumed_by IS NOT NULL)
+            ORDER BY key
+            """, ("$prefix", prefix));
+
     public static void RemoveHead(SqliteConnection connection, string key)
     {
         using var command = connection.CreateCommand();

@@ -69,7 +69,9 @@ internal sealed class LibraryLoader(EmbeddedLibrary library, LibraryCache? cache
         }
         catch (Exception exception) when (exception is DllNotFoundException or BadImageFormatException)
         {
-            reason = exception.Message.Replace(path, library.FileName, StringComparison.Ordinal).ReplaceLineEndings(" ");
+            // .NET's advice comes first, the linker's own words stand in the last line.
+            var words = exception.Message.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries)[^1];
+            reason = words.Replace(path, library.FileName, StringComparison.Ordinal);
             return 0;
         }
     }

@@ -273,6 +273,23 @@ public class FilesTests(ContractServer server) : IClassFixture<ContractServer>
     }
 
     [Fact]
+    public async Task A_file_and_a_folder_of_one_name_at_once_leave_one_of_them()
+    {
+        var zone = $"{Path}/{ContractServer.NewName()}/landing/z";
+        for (var round = 0; round < 15; round++)
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => i % 4 == 3
+                ? Client.DeleteAsync($"{zone}/a/b")
+                : Client.PutAsync(i % 2 == 0 ? $"{zone}/a" : $"{zone}/a/b", new { content = "x" })));
+            Assert.All(answers, answer => Assert.True(answer.Status is 200 or 204 or 400, answer.Text));
+            foreach (var file in await ListAsync($"prefix={zone[(Path.Length + 1)..]}"))
+                Assert.Equal("x", (await Client.GetAsync($"{Path}/{(string)file!["path"]!}")).Expect(200).TextOf("content"));
+            (await Client.DeleteAsync($"{zone}/a")).Expect(204);
+            (await Client.DeleteAsync($"{zone}/a/b")).Expect(204);
+        }
+    }
+
+    [Fact]
     public async Task A_path_is_decoded_once()
     {
         var ns = ContractServer.NewName();

@@ -40,6 +40,23 @@ public class ServeTests
         Assert.Contains($"{address} is already in use", Assert.Single(second.Output), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_lost_database_is_one_line_and_exit_2_and_costs_no_file(bool isEmptyFile)
+    {
+        var data = Directory.CreateTempSubdirectory("rat-test-");
+        var kept = Path.Combine(data.CreateSubdirectory("objects/.versions/ab").FullName, "kept");
+        await File.WriteAllTextAsync(kept, "kept");
+        if (isEmptyFile)
+            await File.WriteAllTextAsync(Path.Combine(data.FullName, "rat.db"), "");
+        await using var rat = RatProcess.Start(["serve", "--listen", "127.0.0.1:0", "--data-dir", data.FullName]);
+        Assert.Equal(2, await rat.WaitForExitAsync());
+        Assert.Contains("rat.db is missing or empty", Assert.Single(rat.Output), StringComparison.Ordinal);
+        Assert.Equal("kept", await File.ReadAllTextAsync(kept));
+        data.Delete(recursive: true);
+    }
+
     [Fact]
     public async Task Every_malformed_setting_has_its_line()
     {
@@ -57,6 +74,17 @@ public class ServeTests
         Assert.Equal(6, rat.Output.Count);
         string[] names = ["RAT_LISTEN_ADDR", "RATE_LIMIT", "S3_ENDPOINT", "S3_DATA_TIMEOUT", "RAT_TRUSTED_PROXIES", "TLS_KEY_FILE"];
         Assert.All(names, name => Assert.Contains(name, output, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("S3_ENDPOINT=store:9000", "S3_ENDPOINT")]
+    [InlineData("RAT_OIDC_ISSUER=https://id.example RAT_OIDC_AUDIENCE=rat", "RAT_OIDC_ISSUER")]
+    public async Task What_is_not_built_yet_is_refused_rather_than_ignored(string variables, string named)
+    {
+        var environment = variables.Split(' ').Select(variable => variable.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
+        await using var rat = RatProcess.Start(["serve"], environment);
+        Assert.Equal(2, await rat.WaitForExitAsync());
+        Assert.StartsWith($"rat serve: {named}: ", Assert.Single(rat.Output), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,0 +1,285 @@
+using System.Runtime.InteropServices;
+using System.Text.Json;
+using Rat.Engine.Duck.Gate.Names;
+using Rat.Engine.Duck.Gate.Readers;
+using Rat.Engine.Duck.Gate.Tokens;
+using Rat.Storage;
+
+namespace Rat.Engine.Duck.Gate.Tree;
+
+/// <summary>
+/// Goes once through a parse tree. Every node and property must be known (<see cref="TreeRules"/>), every function on a list, every table a
+/// name of WITH in scope or one that can be read, every file one that was handed out. What has to be written differently (short names,
+/// addresses of landing files) becomes an edit; a statement without edits and without failure is let through.
+/// </summary>
+internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists functions, HandedOutFiles files)
+{
+    /// <summary>Levels of expressions, tables and queries, counted through the names of WITH. Binding takes up to 3 kB of stack for each, and
+    /// DuckDB itself doesn't stop at names of WITH that follow from each other.</summary>
+    private const int MaxDepth = 500;
+
+    private readonly TextPatches _patches = new(text, files);
+
+    // What this walk hands out is let through by the next one only.
+    private readonly HashSet<string> _readable = [.. files.Paths];
+    private readonly Dictionary<string, ViewUse> _views = new(StringComparer.Ordinal);
+    private CteScope? _ctes;
+    private Failure? _failure;
+    private int _depth;
+    private int _deepest;
+
+    public TextEdits Edits => _patches.Edits;
+
+    /// <summary>Each table once, in the order of the tree.</summary>
+    public IReadOnlyList<ViewUse> Views => [.. _views.Values];
+
+    /// <summary>Null when the statement is allowed, after <see cref="Edits"/>.</summary>
+    public Failure? Run(JsonElement statement)
+    {
+        Visit(statement, Part.Statement);
+        return _failure;
+    }
+
+    private bool Visit(JsonElement value, Part part)
+    {
+        if (part == Part.Nothing)
+            return IsNothing(value) || Refuse($"a part of the statement is not supported: {Shorten(value)}");
+        if (part is Part.Data or Part.Ctes || value.ValueKind == JsonValueKind.Null)
+            return true;
+        if (value.ValueKind == JsonValueKind.Array)
+        {
+            foreach (var item in value.EnumerateArray())
+            {
+                if (!Visit(item, part))
+                    return false;
+            }
+
+            return true;
+        }
+
+        return part switch
+        {
+            Part.Expression => Deeper(value, part),
+            Part.Table => Deeper(value, part),
+            Part.Query => Deeper(value, part),
+            Part.Type => Deeper(value, part),
+            Part.Modifier => TreeRules.Modifiers.TryGetValue(Text(value, "type"u8), out var modifier) ? Properties(value, modifier) : Unknown(value),
+            _ => Properties(value, TreeRules.Others[part]),
+        };
+    }
+
+    private bool Deeper(JsonElement value, Part part)
+    {
+        if (++_depth > MaxDepth)
+            return Refuse(GateMessages.TooDeep);
+        _deepest = Math.Max(_deepest, _depth);
+        var allowed = part switch
+        {
+            Part.Expression => Expression(value),
+            Part.Table => Table(value),
+            Part.Query => Query(value),
+            _ => Properties(value, TreeRules.Others[Part.Type]),
+        };
+        _depth--;
+        return allowed;
+    }
+
+    private bool Properties(JsonElement node, NodeRule rule)
+    {
+        if (node.ValueKind != JsonValueKind.Object)
+            return Unknown(node);
+        foreach (var property in node.EnumerateObject())
+        {
+            if (rule.PartOf(JsonMarshal.GetRawUtf8PropertyName(property)) is not { } part)
+                return Refuse($"{rule.Name} with {property.Name} is not supported");
+            if (!Visit(property.Value, part))
+                return false;
+        }
+
+        return true;
+    }
+
+    private bool Expression(JsonElement node)
+    {
+        var @class = Text(node, "class"u8);
+        if (!TreeRules.Expressions.TryGetValue(@class, out var rule))
+        {
+            return @class switch
+            {
+                "PARAMETER" => Refuse("parameters (?, $1, $name) are not supported: write the values"),
+                "DEFAULT" => Refuse("DEFAULT is not allowed here"),
+                _ => Unknown(node),
+            };
+        }
+
+        if (!rule.Types.Contains(Text(node, "type"u8)))
+            return Unknown(node);
+        if (@class is "FUNCTION" or "WINDOW" && functions.RefusalOfScalar(AsciiNames.ToLower(Text(node, "function_name"u8))) is { } refusal)
+            return Refuse(refusal);
+        return Properties(node, rule);
+    }
+
+    private bool Table(JsonElement node)
+    {
+        var type = Text(node, "type"u8);
+        if (!TreeRules.Tables.TryGetValue(type, out var rule))
+            return Unknown(node);
+        return type switch
+        {
+            "BASE_TABLE" => BaseTable(node, rule),
+            "TABLE_FUNCTION" => TableFunction(node),
+            "SHOW_REF" when node.GetProperty("query"u8).ValueKind == JsonValueKind.Null =>
+                Refuse("SHOW shows TABLES, ALL TABLES, SCHEMAS, DATABASES, TABLES FROM a layer or namespace, or a table"),
+            "PIVOT" when HasPivotEnum(node) => Refuse("PIVOT … IN takes a list of literals"),
+            _ => Properties(node, rule),
+        };
+    }
+
+    private bool BaseTable(JsonElement node, NodeRule rule)
+    {
+        if (node.GetProperty("at_clause"u8).ValueKind != JsonValueKind.Null)
+            return Refuse("reading a table AT a time or version comes later");
+        if (!Properties(node, rule))
+            return false;
+
+        var reference = new TableReference(Text(node, "catalog_name"u8), Text(node, "schema_name"u8), Text(node, "table_name"u8));
+        if (FindCte(reference) is { } cte)
+        {
+            _deepest = Math.Max(_deepest, _depth + cte.Height);
+            return _deepest <= MaxDepth || Refuse(GateMessages.TooDeep);
+        }
+
+        var resolved = TableResolver.Resolve(reference, scope);
+        if (!resolved.Succeeded)
+            return Refuse(resolved.Failure);
+        _views.TryAdd(resolved.Value.Sql, resolved.Value.Use);
+        return _patches.TryName(node, reference, resolved.Value.Sql) is not { } unclear || Refuse(unclear);
+    }
+
+    private CteScope? FindCte(TableReference reference)
+    {
+        if (reference.Catalog.Length > 0 || CteScope.Find(_ctes, reference.Name) is not { } cte)
+            return null;
+        return reference.Schema.Length == 0 || (cte.IsRecurring && AsciiNames.AreEqual(reference.Schema, "recurring")) ? cte : null;
+    }
+
+    private bool TableFunction(JsonElement node)
+    {
+        var function = node.GetProperty("function"u8);
+        if (function.ValueKind != JsonValueKind.Object || Text(function, "class"u8) != "FUNCTION")
+            return Unknown(node);
+        var name = AsciiNames.ToLower(Text(function, "function_name"u8));
+        var reader = FileReader.Find(name);
+        if (reader is null && functions.RefusalOfTable(name) is { } refusal)
+            return Refuse(refusal);
+        if (AsciiNames.ToLower(Text(function, "schema"u8)) is not ("" or "main") || AsciiNames.ToLower(Text(function, "catalog"u8)) is not ("" or "system"))
+            return Refuse($"the function {name} is called without a schema");
+        // The node's own properties are those of every table; the function's arguments are expressions like any other.
+        if (!Properties(function, TreeRules.Expressions["FUNCTION"]) || !OtherProperties(node))
+            return false;
+        return reader is null || ReadFiles(node, reader, function);
+    }
+
+    private bool OtherProperties(JsonElement tableFunction)
+    {
+        foreach (var property in tableFunction.EnumerateObject())
+        {
+            if (TreeRules.Tables["TABLE_FUNCTION"].PartOf(JsonMarshal.GetRawUtf8PropertyName(property)) is null)
+                return Refuse($"TABLE_FUNCTION with {property.Name} is not supported");
+        }
+
+        return true;
+    }
+
+    private bool ReadFiles(JsonElement node, FileReader reader, JsonElement function)
+    {
+        var call = ReaderCall.Read(reader, function);
+        if (!call.Succeeded)
+            return Refuse(call.Failure);
+        if (call.Value.Paths.All(_readable.Contains))
+            return true;
+        var failure = _patches.TryRead(node, call.Value, scope);
+        return failure is null || Refuse(failure);
+    }
+
+    private bool Query(JsonElement node)
+    {
+        var type = Text(node, "type"u8);
+        if (!TreeRules.Queries.TryGetValue(type, out var rule))
+            return Unknown(node);
+        var outer = _ctes;
+        var allowed = Ctes(node.GetProperty("cte_map"u8)) && (type == "RECURSIVE_CTE_NODE" ? Recursion(node, rule) : Properties(node, rule));
+        _ctes = outer;
+        return allowed;
+    }
+
+    private bool Ctes(JsonElement map)
+    {
+        foreach (var property in map.EnumerateObject())
+        {
+            if (property.Name != "map")
+                return Unknown(map);
+        }
+
+        foreach (var entry in map.GetProperty("map"u8).EnumerateArray())
+        {
+            var name = Text(entry, "key"u8);
+            if (new TableReference("", "", name).LooksLikeFile)
+                return Refuse($"the name \"{name}\" of a WITH looks like that of a file");
+            var before = _deepest;
+            _deepest = _depth;
+            if (!Properties(entry.GetProperty("value"u8), TreeRules.Others[Part.Cte]))
+                return false;
+            _ctes = new CteScope(name, _deepest - _depth, IsRecurring: false, _ctes);
+            _deepest = Math.Max(before, _deepest);
+        }
+
+        return true;
+    }
+
+    private bool Recursion(JsonElement node, NodeRule rule)
+    {
+        foreach (var property in node.EnumerateObject())
+        {
+            if (rule.PartOf(JsonMarshal.GetRawUtf8PropertyName(property)) is not { } part)
+                return Refuse($"{rule.Name} with {property.Name} is not supported");
+            var outer = _ctes;
+            if (property.NameEquals("right"u8))
+                _ctes = new CteScope(Text(node, "cte_name"u8), Height: 0, IsRecurring: true, outer);
+            if (!Visit(property.Value, part))
+                return false;
+            _ctes = outer;
+        }
+
+        return true;
+    }
+
+    private static bool HasPivotEnum(JsonElement pivot) =>
+        pivot.GetProperty("pivots"u8).EnumerateArray().Any(column => !IsNothing(column.GetProperty("pivot_enum"u8)));
+
+    private static bool IsNothing(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Null or JsonValueKind.False => true,
+        JsonValueKind.String => value.ValueEquals(""u8),
+        JsonValueKind.Array => value.GetArrayLength() == 0,
+        _ => false,
+    };
+
+    private static string Text(JsonElement node, ReadOnlySpan<byte> property) => node.GetProperty(property).GetString() ?? "";
+
+    private bool Unknown(JsonElement node) => Refuse($"the statement has a part that is not supported: {Shorten(node)}");
+
+    private static string Shorten(JsonElement value)
+    {
+        var raw = value.GetRawText();
+        return raw.Length <= 80 ? raw : raw[..80] + "…";
+    }
+
+    private bool Refuse(string message) => Refuse(Failure.Invalid(message));
+
+    private bool Refuse(Failure failure)
+    {
+        _failure ??= failure;
+        return false;
+    }
+}
