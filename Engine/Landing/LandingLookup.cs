@@ -10,7 +10,7 @@ internal sealed class LandingLookup(MetadataDatabase database, UserFiles files) 
     public IReadOnlyList<LandingMatch> Match(string keyPattern)
     {
         var pattern = new LandingPattern(keyPattern);
-        var candidates = database.Read(connection => FileStore.Unconsumed(connection, pattern.Prefix));
+        var candidates = database.Read(connection => FileStore.Unconsumed(connection, pattern.Prefix)).Where(file => ObjectKey.IsLanding(file.Key)).ToList();
         var matches = candidates.Where(file => pattern.Matches(file.Key)).ToList();
         // A name such as report[1].csv is a pattern too, though not one that it matches itself.
         if (matches.Count == 0)

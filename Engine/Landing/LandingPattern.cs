@@ -40,7 +40,7 @@ internal sealed class LandingPattern
                 if (isNamedOnly)
                     next[p + 1] |= _segments[p] == segments[i];
                 else if (_segments[p] == "**")
-                    next[p] = true;
+                    (next[p], next[p + 1]) = (true, next[p + 1] || p == _segments.Length - 1);
                 else
                     next[p + 1] |= WildcardText.Matches(_segments[p], segments[i]);
             }
@@ -52,10 +52,10 @@ internal sealed class LandingPattern
         return reached[^1];
     }
 
-    // ** may stand for no segment; not at the end, where it stands for the file too.
+    // ** may stand for no folder; at the end of a pattern it stands for the file too.
     private void SkipDoubleStars(bool[] reached)
     {
-        for (var p = 0; p < _segments.Length; p++)
+        for (var p = 0; p < _segments.Length - 1; p++)
         {
             if (reached[p] && _segments[p] == "**")
                 reached[p + 1] = true;

@@ -8,22 +8,22 @@ namespace Rat.Engine.Duck.Gate;
 /// beside this one, made from <c>duckdb_functions()</c> and reviewed by hand. A name decides, whatever schema stands before it: there are no
 /// functions but DuckDB's own.
 /// </summary>
-internal static class FunctionLists
+internal sealed class FunctionLists
 {
     private const string FilesSection = "files";
 
     /// <summary>Operators, scalar functions, macros, aggregates and window functions. Lower case, as all lists are.</summary>
-    public static FrozenSet<string> Scalar { get; } = Lines("scalar").SelectMany(Words).ToFrozenSet(StringComparer.Ordinal);
+    public FrozenSet<string> Scalar { get; } = Lines("scalar").SelectMany(Words).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>Functions that make rows; the readers of files are in <see cref="FileReader"/>.</summary>
-    public static FrozenSet<string> Table { get; } = Lines("table").SelectMany(Words).ToFrozenSet(StringComparer.Ordinal);
+    public FrozenSet<string> Table { get; } = Lines("table").SelectMany(Words).ToFrozenSet(StringComparer.Ordinal);
 
     /// <summary>What is refused, by name: the section of the file.</summary>
-    public static FrozenDictionary<string, string> Refused { get; } = ReadRefused();
+    public FrozenDictionary<string, string> Refused { get; } = ReadRefused();
 
     /// <summary>Null when an expression may call the function.</summary>
     /// <param name="name">In lower case.</param>
-    public static string? RefusalOfScalar(string name)
+    public string? RefusalOfScalar(string name)
     {
         if (Scalar.Contains(name))
             return null;
@@ -38,7 +38,7 @@ internal static class FunctionLists
 
     /// <summary>Null when it may be called after FROM; readers of files are not asked about here.</summary>
     /// <param name="name">In lower case.</param>
-    public static string? RefusalOfTable(string name)
+    public string? RefusalOfTable(string name)
     {
         if (Table.Contains(name))
             return null;

@@ -15,6 +15,8 @@ internal sealed class SqlGate
     // One walk to find what has to be written differently, one over what was written, and none should be needed after that.
     private const int MostWalks = 3;
 
+    private readonly FunctionLists _functions = new();
+
     /// <summary>
     /// 1. Tokens: one statement, which DuckDB's parser takes to a tree (EXPLAIN is set aside, SHOW answered, reserved words as namespaces
     ///    quoted).
@@ -35,18 +37,17 @@ internal sealed class SqlGate
         var files = new HandedOutFiles();
         for (var walks = 0; walks < MostWalks; walks++)
         {
-            var asSql = text.ToString();
-            var parsed = ParsedSql.Parse(connection, asSql, statement.HasPivot, statement.PlaceOf);
+            var parsed = ParsedSql.Parse(connection, text, statement.HasPivot, statement.PlaceOf);
             if (!parsed.Succeeded)
                 return parsed.Failure;
             using var tree = parsed.Value;
-            var walk = new StatementWalk(text, scope, files);
+            var walk = new StatementWalk(text, scope, _functions, files);
             if (walk.Run(tree.Statement) is { } refusal)
                 return refusal;
             if (walk.Edits.IsEmpty)
             {
                 return new GatedSql(
-                    statement.Head + asSql, statement.Shape, CanWrap: statement.Shape != StatementShape.Explain, walk.Views, files.All);
+                    statement.Head + text, statement.Shape, CanWrap: statement.Shape != StatementShape.Explain, walk.Views, files.All);
             }
 
             var changed = SqlLexer.Read(walk.Edits.Apply(text.Bytes));

@@ -28,7 +28,7 @@ public sealed class DuckInstanceTests(DuckDatabase database) : IClassFixture<Duc
         first.Dispose();
         first.Dispose(); // again is nothing: no third one gets a place
         using var last = await fourth.WaitAsync(TimeSpan.FromSeconds(10));
-        Assert.False(instance.BorrowAsync(CancellationToken.None).IsCompleted);
+        Assert.False(instance.BorrowAsync(CancellationToken.None).AsTask().IsCompleted);
     }
 
     [Fact]

@@ -176,10 +176,10 @@ public sealed class DuckStatementTests(DuckDatabase database) : IClassFixture<Du
     }
 
     [Fact]
-    public void Rows_and_time_of_a_statement_are_known_after_it()
+    public async Task Rows_and_time_of_a_statement_are_known_after_it()
     {
         using var instance = database.Open(connections: 1, profile: true);
-        using var connection = instance.BorrowAsync(CancellationToken.None).AsTask().Result;
+        using var connection = await instance.BorrowAsync(CancellationToken.None);
 
         using (var result = connection.Query("SELECT range FROM range(5000) WHERE range % 2 = 0"))
         {

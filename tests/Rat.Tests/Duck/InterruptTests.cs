@@ -79,13 +79,13 @@ public sealed class InterruptTests(DuckDatabase database) : IClassFixture<DuckDa
     }
 
     [Fact]
-    public void An_interrupt_never_hits_the_next_statement()
+    public async Task An_interrupt_never_hits_the_next_statement()
     {
         using var connection = database.Instance.OpenOwn();
         for (var i = 0; i < 300; i++)
         {
             using var source = new CancellationTokenSource();
-            var canceller = Task.Run(source.Cancel);
+            var canceller = Task.Run(source.Cancel, CancellationToken.None);
             using (connection.InterruptOn(source.Token))
             {
                 try
@@ -98,7 +98,7 @@ public sealed class InterruptTests(DuckDatabase database) : IClassFixture<DuckDa
             }
 
             Assert.Equal("20000", connection.Scalar("SELECT count(*) FROM range(20000)"));
-            canceller.Wait();
+            await canceller;
             connection.Interrupt(); // nothing runs
             Assert.Equal("20000", connection.Scalar("SELECT count(*) FROM range(20000)"));
         }

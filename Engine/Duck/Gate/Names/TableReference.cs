@@ -1,3 +1,4 @@
+using System.Buffers;
 using Rat.Storage;
 
 namespace Rat.Engine.Duck.Gate.Names;
@@ -10,6 +11,8 @@ internal readonly record struct TableReference(string Catalog, string Schema, st
         "csv", "tsv", "txt", "json", "jsonl", "ndjson", "parquet", "avro", "arrow", "xlsx", "xls", "db", "duckdb", "sqlite", "gz", "zst",
     ];
 
+    private static readonly SearchValues<char> NotInNames = SearchValues.Create("/\\:*?[.");
+
     public IEnumerable<string> Parts => ((string[])[Catalog, Schema, Name]).Where(part => part.Length > 0);
 
     /// <summary>True when DuckDB would look for a file of that name if it had no such table: it joins all parts with dots.</summary>
@@ -17,7 +20,7 @@ internal readonly record struct TableReference(string Catalog, string Schema, st
     {
         get
         {
-            if (Name.AsSpan().IndexOfAny("/\\:*?[.") >= 0)
+            if (Name.AsSpan().IndexOfAny(NotInNames) >= 0)
                 return true;
             var extension = AsciiNames.ToLower(Name);
             return Schema.Length > 0 && !Layer.IsValid(AsciiNames.ToLower(Schema)) && DataExtensions.Contains(extension);

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text;
 using Rat.Engine.Duck.Gate.Names;
 using Rat.Engine.Duck.Gate.Tokens;
-using Rat.Engine.Duck.Types;
 using Rat.Storage;
 
 namespace Rat.Engine.Duck.Gate.Statements;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Rat.Engine.Duck.Gate.Tokens;
 using Rat.Storage;
 
 namespace Rat.Engine.Duck.Gate.Tree;
@@ -23,12 +24,12 @@ internal sealed class ParsedSql : IDisposable
 
     /// <param name="placeOf">The place of a byte of the text as its author sees it.</param>
     /// <exception cref="DuckException">DuckDB could not answer, for example because it was interrupted.</exception>
-    public static Outcome<ParsedSql> Parse(DuckConnection connection, string sql, bool hasPivot, Func<int, string> placeOf)
+    public static Outcome<ParsedSql> Parse(DuckConnection connection, SqlText text, bool hasPivot, Func<int, string> placeOf)
     {
-        var json = connection.Scalar($"SELECT json_serialize_sql({DuckQuote.Literal(sql)})")
+        var json = connection.Scalar($"SELECT json_serialize_sql({DuckQuote.Literal(text.ToString())})")
             ?? throw new InvalidOperationException("json_serialize_sql gave NULL");
         var document = JsonDocument.Parse(json, Deep);
-        if (Refusal(document.RootElement, hasPivot, placeOf) is { } refusal)
+        if (Refusal(document.RootElement, hasPivot, at => placeOf(TextPlace.ByteOf(text.Bytes, at))) is { } refusal)
         {
             document.Dispose();
             return refusal;
@@ -39,10 +40,11 @@ internal sealed class ParsedSql : IDisposable
 
     public void Dispose() => _document.Dispose();
 
-    private static Failure? Refusal(JsonElement root, bool hasPivot, Func<int, string> placeOf)
+    // DuckDB counts the characters before an error, though it counts the bytes before a node of the tree.
+    private static Failure? Refusal(JsonElement root, bool hasPivot, Func<int, string> placeOfCharacter)
     {
         if (root.GetProperty("error"u8).GetBoolean())
-            return Failure.Invalid(Explain(root, hasPivot, placeOf));
+            return Failure.Invalid(Explain(root, hasPivot, placeOfCharacter));
         return root.GetProperty("statements"u8).GetArrayLength() switch
         {
             0 => Failure.Invalid(GateMessages.Empty),
@@ -51,7 +53,7 @@ internal sealed class ParsedSql : IDisposable
         };
     }
 
-    private static string Explain(JsonElement root, bool hasPivot, Func<int, string> placeOf)
+    private static string Explain(JsonElement root, bool hasPivot, Func<int, string> placeOfCharacter)
     {
         var message = root.GetProperty("error_message"u8).GetString() ?? "";
         if (message.StartsWith("Only SELECT statements", StringComparison.Ordinal) || message.StartsWith("Cannot serialize", StringComparison.Ordinal))
@@ -64,7 +66,7 @@ internal sealed class ParsedSql : IDisposable
         if (message.StartsWith("Max expression depth", StringComparison.Ordinal) || message.StartsWith("memory exhausted", StringComparison.Ordinal))
             return GateMessages.TooDeep;
         var place = root.TryGetProperty("position"u8, out var position)
-            && int.TryParse(position.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? $" ({placeOf(at)})" : "";
+            && int.TryParse(position.GetString(), NumberStyles.None, CultureInfo.InvariantCulture, out var at) ? $" ({placeOfCharacter(at)})" : "";
         return $"Parser Error: {message}{place}";
     }
 }

@@ -12,7 +12,7 @@ namespace Rat.Engine.Duck.Gate.Tree;
 /// name of WITH in scope or one that can be read, every file one that was handed out. What has to be written differently (short names,
 /// addresses of landing files) becomes an edit; a statement without edits and without failure is let through.
 /// </summary>
-internal sealed class StatementWalk(SqlText text, GateScope scope, HandedOutFiles files)
+internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists functions, HandedOutFiles files)
 {
     /// <summary>Levels of expressions, tables and queries, counted through the names of WITH. Binding takes up to 3 kB of stack for each, and
     /// DuckDB itself doesn't stop at names of WITH that follow from each other.</summary>
@@ -114,7 +114,7 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, HandedOutFile
 
         if (!rule.Types.Contains(Text(node, "type"u8)))
             return Unknown(node);
-        if (@class is "FUNCTION" or "WINDOW" && FunctionLists.RefusalOfScalar(AsciiNames.ToLower(Text(node, "function_name"u8))) is { } refusal)
+        if (@class is "FUNCTION" or "WINDOW" && functions.RefusalOfScalar(AsciiNames.ToLower(Text(node, "function_name"u8))) is { } refusal)
             return Refuse(refusal);
         return Properties(node, rule);
     }
@@ -170,7 +170,7 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, HandedOutFile
             return Unknown(node);
         var name = AsciiNames.ToLower(Text(function, "function_name"u8));
         var reader = FileReader.Find(name);
-        if (reader is null && FunctionLists.RefusalOfTable(name) is { } refusal)
+        if (reader is null && functions.RefusalOfTable(name) is { } refusal)
             return Refuse(refusal);
         if (AsciiNames.ToLower(Text(function, "schema"u8)) is not ("" or "main") || AsciiNames.ToLower(Text(function, "catalog"u8)) is not ("" or "system"))
             return Refuse($"the function {name} is called without a schema");
