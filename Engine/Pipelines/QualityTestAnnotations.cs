@@ -35,14 +35,11 @@ internal static class QualityTestAnnotations
             Severity(values.GetValueOrDefault("severity", "")),
             values.GetValueOrDefault("description", ""),
             values.GetValueOrDefault("remediation", ""),
-            [.. values.GetValueOrDefault("tags", "").ToLowerInvariant().Split(',', NameList)],
+            ConfigFile.ParseNames(values.GetValueOrDefault("tags", "").ToLowerInvariant()),
             [.. values.Keys.Except(Keys).Order(StringComparer.Ordinal)]);
     }
 
-    private const StringSplitOptions NameList = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
-
+    /// <summary>The first word decides; what is not a warning is an error.</summary>
     private static TestSeverity Severity(string text) =>
-        text.Split((char[]?)null, 2, NameList) is [var word, ..] && word.ToLowerInvariant() is "warn" or "warning"
-            ? TestSeverity.Warn
-            : TestSeverity.Error;
+        string.Concat(text.TakeWhile(char.IsLetterOrDigit)).ToLowerInvariant() is "warn" or "warning" ? TestSeverity.Warn : TestSeverity.Error;
 }

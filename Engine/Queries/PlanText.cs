@@ -2,46 +2,54 @@ using System.Text;
 
 namespace Rat.Engine.Queries;
 
-/// <summary>Plans as EXPLAIN ANALYZE draws them: boxes side by side.</summary>
+/// <summary>Plans as EXPLAIN ANALYZE draws them: rows of boxes side by side, each text wrapped to its box.</summary>
 internal static class PlanText
 {
-    private const string Sides = "│├┤";
-    private const string Heading = "Filename(s):";
+    private const char Side = '│';
+    private const char Corner = '└';
 
-    /// <summary>Takes out the files that a box lists. DuckDB breaks their paths over the lines of the box, and nothing could recognise the
-    /// pieces; the box keeps its shape.</summary>
-    public static string WithoutFiles(string plan)
+    /// <summary>
+    /// Blanks what a box says below <c>Filename(s):</c>, up to its next blank line: local paths, wrapped in the middle of a name, so that
+    /// nothing that looks for a path would find them.
+    /// </summary>
+    public static string WithoutFileNames(string plan)
     {
+        if (!plan.Contains("Filename(s):", StringComparison.Ordinal))
+            return plan;
         var text = new StringBuilder(plan);
-        // Where the boxes begin whose list of files goes on in the next line.
-        var listing = new HashSet<int>();
-        for (var start = 0; start < plan.Length;)
+        var hiding = new HashSet<int>();
+        var start = 0;
+        foreach (var line in plan.Split('\n'))
         {
-            var end = plan.IndexOf('\n', start) is >= 0 and var found ? found : plan.Length;
-            listing = Blank(text, plan.AsSpan(start, end - start), start, listing);
-            start = end + 1;
+            if (line.Contains(Corner, StringComparison.Ordinal))
+                hiding.Clear();
+            HideCells(line, start, hiding, text);
+            start += line.Length + 1;
         }
 
         return text.ToString();
     }
 
-    private static HashSet<int> Blank(StringBuilder text, ReadOnlySpan<char> line, int lineStart, HashSet<int> listing)
+    // A box is known by the column in which its cells begin.
+    private static void HideCells(string line, int start, HashSet<int> hiding, StringBuilder text)
     {
-        var goesOn = new HashSet<int>();
-        var left = line.IndexOfAny(Sides);
-        while (left >= 0 && line[(left + 1)..].IndexOfAny(Sides) is >= 0 and var width)
+        for (var left = line.IndexOf(Side, StringComparison.Ordinal); left >= 0;)
         {
-            var cell = line.Slice(left + 1, width).Trim();
-            if (cell.SequenceEqual(Heading) || (listing.Contains(left) && !cell.IsEmpty))
+            var right = line.IndexOf(Side, left + 1);
+            if (right < 0)
+                return;
+            var cell = line[(left + 1)..right].Trim();
+            if (cell.Length == 0)
+                hiding.Remove(left);
+            else if (cell == "Filename(s):")
+                hiding.Add(left);
+            if (hiding.Contains(left))
             {
-                goesOn.Add(left);
-                for (var i = 1; i <= width; i++)
-                    text[lineStart + left + i] = ' ';
+                for (var at = left + 1; at < right; at++)
+                    text[start + at] = ' ';
             }
 
-            left += width + 1;
+            left = right;
         }
-
-        return goesOn;
     }
 }

@@ -63,7 +63,7 @@ internal sealed class QueryService(
         using (result)
         {
             var rows = statement.Shape == StatementShape.Explain
-                ? RowCollector.CollectPlans(result, plan => errors.Scrub(PlanText.WithoutFiles(plan)))
+                ? RowCollector.CollectPlans(result, plan => errors.Scrub(PlanText.WithoutFileNames(plan)))
                 : RowCollector.Collect(result, statement.Limit);
             return new QueryAnswer(result.Columns, rows, time.GetElapsedTime(start));
         }

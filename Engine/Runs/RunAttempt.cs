@@ -68,7 +68,7 @@ internal sealed class RunAttempt(
 
         run.Log.Info("Executing SQL via DuckDB");
         var target = staging.Begin(run.Row.Pipeline, compiled.Value.Target, run.Id);
-        var isNamed = false;
+        var mayBeNamed = false;
         try
         {
             var written = await writer.WriteAsync(instance, connection, compiled.Value.Sql, plan.Value, target, run.Stopping);
@@ -86,19 +86,18 @@ internal sealed class RunAttempt(
 
             // 5.
             clock.Enter(RunPhase.BranchResolution);
-            if (!await commit.CommitAsync(run, clock, staged, written.Value.RowCount, Consumed(pipeline, compiled.Value)))
-            {
-                // Whoever ended it tells it to stop a moment later.
-                run.Stop();
-                throw new OperationCanceledException(run.Stopping);
-            }
-
-            isNamed = staged is not null;
-            return null;
+            // A commit that throws may have reached the disk all the same: what it doesn't name then is swept at the next start.
+            mayBeNamed = staged is not null;
+            if (await commit.CommitAsync(run, clock, staged, written.Value.RowCount, Consumed(pipeline, compiled.Value)))
+                return null;
+            mayBeNamed = false;
+            // Whoever ended it tells it to stop a moment later.
+            run.Stop();
+            throw new OperationCanceledException(run.Stopping);
         }
         finally
         {
-            if (!isNamed)
+            if (!mayBeNamed)
                 staging.Discard(target);
         }
     }

@@ -12,7 +12,7 @@ internal static class TemplateLimits
     public const int TextLength = 16 << 20;
 
     /// <summary>Nodes evaluated and elements visited by one rendering; 16 characters of made text count as one.</summary>
-    public const long Steps = 10_000_000;
+    public const long Steps = 5_000_000;
 
     /// <summary>All that one rendering may allocate, freed or not, in UTF-16 units: about 128 MiB.</summary>
     public const long Allocation = 64L << 20;

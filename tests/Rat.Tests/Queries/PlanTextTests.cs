@@ -40,7 +40,7 @@ public class PlanTextTests
             └───────────────────────────┘└───────────────────────────┘
             Filename(s): of no box
             """;
-        Assert.Equal(Expected, PlanText.WithoutFiles(Plan));
+        Assert.Equal(Expected, PlanText.WithoutFileNames(Plan));
     }
 
     [Theory]
@@ -49,5 +49,5 @@ public class PlanTextTests
     [InlineData("│")]
     [InlineData("││\n││")]
     [InlineData("{\"a\": \"│ b │\"}")]
-    public void What_lists_no_files_stays(string plan) => Assert.Equal(plan, PlanText.WithoutFiles(plan));
+    public void What_lists_no_files_stays(string plan) => Assert.Equal(plan, PlanText.WithoutFileNames(plan));
 }

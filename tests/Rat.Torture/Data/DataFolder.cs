@@ -38,7 +38,7 @@ internal sealed class DataFolder(string root)
         return new FolderState([.. present.Except(named).Order(StringComparer.Ordinal)], broken);
     }
 
-    /// <summary>The rows of a statement on <c>rat.db</c>. A server that died has left a log that only its successor may fold in: a copy is read.</summary>
+    /// <summary>The rows of a statement on <c>rat.db</c>. A copy is read: the log of a server that died is only its successor's to fold in.</summary>
     public IReadOnlyList<string[]> Select(string sql)
     {
         var copy = Directory.CreateTempSubdirectory("rat-torture-db-");

@@ -40,7 +40,8 @@ internal static class TableFiles
     }
 
     /// <summary>What readers without a catalog go by (Iceberg specification, "File System Tables"); it may be a moment late.</summary>
-    public static bool IsHint(string path) => Path.GetFileName(path) is "version-hint.text" || File.ResolveLinkTarget(path, returnFinalTarget: false) is { Exists: true };
+    public static bool IsHint(string path) =>
+        Path.GetFileName(path) is "version-hint.text" || File.ResolveLinkTarget(path, returnFinalTarget: false) is { Exists: true };
 
     /// <summary>What follows the scheme, as it is: Iceberg's locations are not percent-encoded.</summary>
     public static string LocalPath(string location) =>

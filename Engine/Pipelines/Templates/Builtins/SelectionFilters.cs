@@ -72,7 +72,7 @@ internal static class SelectionFilters
             return item => Iteration.IsTrue(getter(item));
         var test = TextArguments.Text(positional[used], "test name");
         var rest = arguments with { Positional = [.. positional.Skip(used + 1)] };
-        return item => Iteration.IsTrue(Tests.Apply(test, getter(item), rest, budget));
+        return item => Iteration.IsTrue(NamedTests.Apply(test, getter(item), rest, budget));
     }
 
     private static IEnumerable<object?> Unique(object? value, bool caseSensitive, object? attribute, Budget budget)

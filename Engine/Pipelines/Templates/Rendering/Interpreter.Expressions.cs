@@ -199,7 +199,7 @@ internal sealed partial class Interpreter
         var subject = test.Name is "defined" or "undefined" ? EvaluateLazily(test.Target) : Evaluate(test.Target);
         var arguments = EvaluateArguments(test.Arguments, passesOn: false);
         _line = test.Line;
-        return Tests.Apply(test.Name, subject, arguments, budget);
+        return NamedTests.Apply(test.Name, subject, arguments, budget);
     }
 
     /// <param name="passesOn">The arguments become variables, so a text of the platform stays unasked.</param>

@@ -231,10 +231,8 @@ internal sealed class ExpressionParser(TokenStream tokens, Uses uses)
             case TokenKind.Float:
                 return new Literal(NumberLiteral.Float(token.Text), token.Line);
             case TokenKind.Operator when token.Text == "(":
-                Enter();
                 var inner = ParseTuple(inParentheses: true);
                 tokens.Expect(")");
-                _depth--;
                 return inner;
             case TokenKind.Operator when token.Text == "[":
                 return new ListExpression(ParseItems("]", ParseExpression), token.Line);
@@ -396,7 +394,7 @@ internal sealed class ExpressionParser(TokenStream tokens, Uses uses)
             { Kind: TokenKind.Operator, Text: "[" or "{" } => ParseTestOperand(),
             _ => NoArguments,
         };
-        if (!Tests.Exists(name))
+        if (!NamedTests.Exists(name))
             throw TemplateException.Syntax($"No test named '{name}'.", line);
         var test = new TestExpression(target, name, arguments, line);
         return isNegated ? new Not(test, line) : test;

@@ -6,7 +6,7 @@ using static Rat.Engine.Pipelines.Templates.Builtins.Parameter;
 namespace Rat.Engine.Pipelines.Templates.Builtins;
 
 /// <summary>Jinja's tests by name (https://jinja.palletsprojects.com/en/stable/templates/#list-of-builtin-tests).</summary>
-internal static class Tests
+internal static class NamedTests
 {
     private static readonly FrozenDictionary<string, Builtin> All = new[]
     {
