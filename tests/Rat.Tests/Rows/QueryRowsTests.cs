@@ -61,6 +61,7 @@ public class QueryRowsTests(EngineServer server) : IClassFixture<EngineServer>
     [InlineData("row 139", "SUMMARIZE SELECT x FROM bronze.t", 1)]
     [InlineData("row 139", "EXPLAIN SELECT x FROM bronze.t", 1)]
     [InlineData("row 139", "EXPLAIN ANALYZE SELECT x FROM bronze.t", 1)]
+    [InlineData("row 139", "EXPLAIN (ANALYZE, FORMAT mermaid) SELECT a.x FROM bronze.t AS a, bronze.t AS b", 1)]
     [InlineData("row 139", "SELECT x FROM bronze.t -- the end", 3)]
     [InlineData("row 139", "SELECT x FROM bronze.t; -- the end", 3)]
     [InlineData("row 139", "SELECT x FROM bronze.t /* the end */ ;", 3)]
