@@ -214,8 +214,10 @@ public class RunsTests(ContractServer server) : IClassFixture<ContractServer>
     public async Task A_time_that_is_none_is_a_400(string time)
     {
         foreach (var filter in new[] { "from", "to", "started_after", "started_before" })
+        {
             Assert.StartsWith(filter, (await Client.GetAsync($"{Path}?{filter}={Uri.EscapeDataString(time)}")).ExpectError(400),
                 StringComparison.Ordinal);
+        }
     }
 
     private async Task<string> NewPipelineAsync(string sql)
