@@ -16,13 +16,16 @@ public class BadInputTests(ContractServer server) : IClassFixture<ContractServer
         new('x', 200), new('ü', 3000), "../../../etc/passwd", "a..b", "-", "_", "text/event-stream", "*",
     ];
 
-    private static readonly string[] Raw = ["%FF", "%C3%28", "%ED%A0%80", "%2F", "%2f%2F", "%2e%2e", "%", "%5C", "a%0Ab", "default%2Fx", "%25%32%46", "~", "$", "@", "a;b"];
+    private static readonly string[] Raw = ["%FF", "%C3%28", "%ED%A0%80", "%2F", "%2f%2F", "%2e%2e", "%", "%5C", "a%0Ab", "default%2Fx", "%25%32%46",
+        "~", "$", "@", "a;b"];
 
     private static readonly string[] Fields =
-        ["namespace", "layer", "name", "type", "source", "unique_key", "description", "owner", "content", "pipeline", "trigger", "expected_schema", "processed_max_age_days", "auto_purge", "Name", "NAMESPACE"];
+        ["namespace", "layer", "name", "type", "source", "unique_key", "description", "owner", "content", "pipeline", "trigger", "expected_schema",
+            "processed_max_age_days", "auto_purge", "Name", "NAMESPACE"];
 
     private static readonly string[] Parameters =
-        ["limit", "offset", "sort", "order", "namespace", "layer", "search", "status", "pipeline", "from", "to", "started_after", "started_before", "prefix", "exclude"];
+        ["limit", "offset", "sort", "order", "namespace", "layer", "search", "status", "pipeline", "from", "to", "started_after", "started_before",
+            "prefix", "exclude"];
 
     private static readonly HashSet<string> Groups = ["Health", "Namespaces", "Pipelines", "Runs", "Storage", "Landing Zones"];
 
@@ -41,17 +44,19 @@ public class BadInputTests(ContractServer server) : IClassFixture<ContractServer
         {
             var operation = operations[random.Next(operations.Count)];
             var path = string.Join('/', operation.Template.Split('/').Select(segment => segment.StartsWith('{') ? Segment(random) : segment));
-            var query = string.Join('&', Enumerable.Range(0, random.Next(4)).Select(_ => $"{Pick(random, Parameters)}={Uri.EscapeDataString(Pick(random, Texts))}"));
+            var query = string.Join('&', Enumerable.Range(0, random.Next(4))
+                .Select(_ => $"{Pick(random, Parameters)}={Uri.EscapeDataString(Pick(random, Texts))}"));
             if (path.Length + query.Length > 8000)
                 continue; // the HTTP parser's limit, before there is an envelope
             var (body, headers) = Body(random, operation.Method);
             var description = $"seed {seed}, request {i}: {operation.Method} {path}?{query}";
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
-            var answer = await server.Client.WithoutValidation.SendAsync(operation.Method, $"{path}?{query}", body, headers).WaitAsync(patience.Token);
+            var answer = await server.Client.WithoutValidation.SendAsync(operation.Method, $"{path}?{query}", body, headers)
+                .WaitAsync(patience.Token);
             Assert.True(answer.Status < 500, $"{description}\n{answer.Text}");
-            // An empty segment or a NUL makes another path of it, or none; all others have to be answered as the contract says.
-            var isOperation = ContractDocument.Instance.Find(operation.Method, path) is not null && !path.Contains("//", StringComparison.Ordinal) && !path.EndsWith('/');
-            if (isOperation && !path.Contains("%00", StringComparison.Ordinal) && !path.Split('/').Any(segment => segment is "." or ".."))
+            // Empty segments, dots and NUL make another path of it, or none; all others have to be answered as the contract says.
+            var isWhole = path.Split('/').Skip(1).All(segment => Uri.UnescapeDataString(segment) is not ("" or "." or ".." or "\0"));
+            if (isWhole && ContractDocument.Instance.Find(operation.Method, path) is not null)
                 ResponseCheck.Verify(operation.Method, path, answer);
         }
 
@@ -62,7 +67,7 @@ public class BadInputTests(ContractServer server) : IClassFixture<ContractServer
 
     private static (HttpContent? Body, (string, string)[] Headers) Body(Random random, string method)
     {
-        (string, string)[] headers = random.Next(4) == 0 ? [("Accept", Pick(random, Texts).Replace("\r\n", "", StringComparison.Ordinal).Replace("\0", "", StringComparison.Ordinal))] : [];
+        (string, string)[] headers = random.Next(4) == 0 ? [("Accept", string.Concat(Pick(random, Texts).Where(letter => letter is not ('\r' or '\n' or '\0'))))] : [];
         if (method is "GET" or "DELETE" && random.Next(5) > 0)
             return (null, headers);
         switch (random.Next(6))
@@ -76,7 +81,11 @@ public class BadInputTests(ContractServer server) : IClassFixture<ContractServer
             case 2:
                 var form = new StringBuilder();
                 for (var parts = random.Next(4); parts > 0; parts--)
-                    form.Append($"--b\r\nContent-Disposition: form-data; name=\"{Pick(random, ["file", "path", "x"])}\"; filename=\"{Pick(random, Texts)}\"\r\n\r\n{Pick(random, Texts)}\r\n");
+                {
+                    form.Append("--b\r\nContent-Disposition: form-data; name=").Append(Pick(random, ["file", "path", "x"]))
+                        .Append("; filename=\"").Append(Pick(random, Texts)).Append("\"\r\n\r\n").Append(Pick(random, Texts)).Append("\r\n");
+                }
+
                 var multipart = new ByteArrayContent(Encoding.UTF8.GetBytes(form.Append(random.Next(5) > 0 ? "--b--\r\n" : "").ToString()));
                 multipart.Headers.TryAddWithoutValidation("Content-Type", "multipart/form-data; boundary=b");
                 return (multipart, headers);

@@ -6,19 +6,23 @@ namespace Rat.Tests.Contract;
 /// <summary>Clients that go away or stall in the middle leave nothing behind.</summary>
 public class BrokenUploadsTests(ContractServer server) : IClassFixture<ContractServer>
 {
+    private const string Form = "multipart/form-data; boundary=b";
+    private const string FilePart = "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n";
+
     private ContractClient Client => server.Client;
 
     [Theory]
-    [InlineData("POST", "/api/v1/landing-zones/{ns}/z/files", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n")]
-    [InlineData("POST", "/api/v1/landing-zones/{ns}/z/samples", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.csv\"\r\n\r\n")]
-    [InlineData("POST", "/api/v1/files/upload", "multipart/form-data; boundary=b", "--b\r\nContent-Disposition: form-data; name=\"path\"\r\n\r\n{ns}/x\r\n--b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a\"\r\n\r\n")]
+    [InlineData("POST", "/api/v1/landing-zones/{ns}/z/files", Form, FilePart)]
+    [InlineData("POST", "/api/v1/landing-zones/{ns}/z/samples", Form, FilePart)]
+    [InlineData("POST", "/api/v1/files/upload", Form, "--b\r\nContent-Disposition: form-data; name=\"path\"\r\n\r\n{ns}/x\r\n" + FilePart)]
     [InlineData("PUT", "/api/v1/files/{ns}/x.sql", "application/json", "{\"content\": \"")]
     [InlineData("POST", "/api/v1/pipelines", "application/json", "{\"namespace\": \"{ns}\", \"layer\": \"gold\", \"name\": \"p\"}")]
     public async Task A_client_that_goes_away_leaves_nothing(string method, string path, string contentType, string begin)
     {
         var ns = await server.NewNamespaceAsync();
         (await Client.PostAsync("/api/v1/landing-zones", new { @namespace = ns, name = "z" })).Expect(201);
-        var head = $"{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {contentType}\r\nContent-Length: 5000000\r\n\r\n{begin}".Replace("{ns}", ns, StringComparison.Ordinal);
+        var head = $"{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {contentType}\r\nContent-Length: 5000000\r\n\r\n{begin}"
+            .Replace("{ns}", ns, StringComparison.Ordinal);
         var address = server.Process.Client.BaseAddress!;
         foreach (var isReset in new[] { false, true })
         {

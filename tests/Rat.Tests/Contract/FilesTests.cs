@@ -139,7 +139,8 @@ public class FilesTests(ContractServer server) : IClassFixture<ContractServer>
         var ns = ContractServer.NewName();
         Assert.Equal("path form field is required", (await Client.UploadAsync($"{Path}/upload", "x", [1])).ExpectError(400));
         Assert.Equal("path form field is required", (await Client.UploadAsync($"{Path}/upload", "x", [1], null, ("path", ""))).ExpectError(400));
-        Assert.Equal("path form field is required", (await SendFormAsync("--b\r\nContent-Disposition: form-data; name=\"other\"\r\n\r\nx\r\n--b--\r\n")).ExpectError(400));
+        Assert.Equal("path form field is required",
+            (await SendFormAsync("--b\r\nContent-Disposition: form-data; name=\"other\"\r\n\r\nx\r\n--b--\r\n")).ExpectError(400));
         Assert.Contains("'..'", (await SendFormAsync(Field("path", $"{ns}/../x"))).ExpectError(400), StringComparison.Ordinal);
         Assert.Equal("file form field is required", (await SendFormAsync(Field("path", $"{ns}/x"))).ExpectError(400));
         Assert.Empty(await ListAsync($"prefix={ns}/"));
@@ -307,11 +308,13 @@ public class FilesTests(ContractServer server) : IClassFixture<ContractServer>
     public async Task Odd_names_are_names()
     {
         var ns = ContractServer.NewName();
-        string[] names = ["é", "e\u0301", "a\nb", "%", "%41", "a?b#c", "'; DROP TABLE files; --", "\U0010FFFF", "\U0010FFFFx", "\u202Ex", "a:b", "*", "a ", "-", "~", "CON"];
+        string[] names = ["é", "e\u0301", "a\nb", "%", "%41", "a?b#c", "'; DROP TABLE files; --", "\U0010FFFF", "\U0010FFFFx", "\u202Ex", "a:b", "*",
+            "a ", "-", "~", "CON"];
         foreach (var name in names)
             (await Client.PutAsync($"{Path}/{ns}/landing/z/{Uri.EscapeDataString(name)}", new { content = name })).Expect(200);
         var files = await ListAsync($"prefix={ns}/landing/z/");
-        Assert.Equal(names.Order(StringComparer.Ordinal), files.Select(file => ((string)file!["path"]!)[$"{ns}/landing/z/".Length..]).Order(StringComparer.Ordinal));
+        Assert.Equal(names.Order(StringComparer.Ordinal),
+            files.Select(file => ((string)file!["path"]!)[$"{ns}/landing/z/".Length..]).Order(StringComparer.Ordinal));
         foreach (var name in names)
         {
             Assert.Equal(name, (string)(await Client.GetAsync($"{Path}/{ns}/landing/z/{Uri.EscapeDataString(name)}")).Expect(200)["content"]!);

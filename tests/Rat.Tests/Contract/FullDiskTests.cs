@@ -72,7 +72,8 @@ public class FullDiskTests
         private string Data => Path.Combine(_mount.FullName, "data");
 
         public RatProcess Start() => RatProcess.StartBy(
-            ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c", $"mount -t tmpfs -o size={options} tmpfs {_mount.FullName} && exec \"$@\"", "sh"],
+            ["unshare", "--user", "--map-root-user", "--mount", "sh", "-c",
+                $"mount -t tmpfs -o size={options} tmpfs {_mount.FullName} && exec \"$@\"", "sh"],
             ["serve", "--listen", "127.0.0.1:0", "--data-dir", Data],
             new Dictionary<string, string> { ["RATE_LIMIT"] = "0" });
 

@@ -123,7 +123,7 @@ public sealed class LandingPatternTests
             if (segments[i] == "**")
                 text.Append(last ? ".*" : "(?:[^/]+/)*");
             else
-                text.Append(Regex.Escape(segments[i]).Replace(@"\*", "[^/]*").Replace(@"\?", "[^/]").Replace(@"\[!", "[^").Replace(@"\[", "[") + (last ? "" : "/"));
+                text.Append(Regex.Escape(segments[i]).Replace(@"\*", "[^/]*").Replace(@"\?", "[^/]").Replace(@"\[!", "[^/").Replace(@"\[", "[") + (last ? "" : "/"));
         }
 
         return new Regex(text.Append('$').ToString(), RegexOptions.CultureInvariant);

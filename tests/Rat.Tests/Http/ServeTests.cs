@@ -40,23 +40,6 @@ public class ServeTests
         Assert.Contains($"{address} is already in use", Assert.Single(second.Output), StringComparison.Ordinal);
     }
 
-    [Theory]
-    [InlineData(true)]
-    [InlineData(false)]
-    public async Task A_lost_database_is_one_line_and_exit_2_and_costs_no_file(bool isEmptyFile)
-    {
-        var data = Directory.CreateTempSubdirectory("rat-test-");
-        var kept = Path.Combine(data.CreateSubdirectory("objects/.versions/ab").FullName, "kept");
-        await File.WriteAllTextAsync(kept, "kept");
-        if (isEmptyFile)
-            await File.WriteAllTextAsync(Path.Combine(data.FullName, "rat.db"), "");
-        await using var rat = RatProcess.Start(["serve", "--listen", "127.0.0.1:0", "--data-dir", data.FullName]);
-        Assert.Equal(2, await rat.WaitForExitAsync());
-        Assert.Contains("rat.db is missing or empty", Assert.Single(rat.Output), StringComparison.Ordinal);
-        Assert.Equal("kept", await File.ReadAllTextAsync(kept));
-        data.Delete(recursive: true);
-    }
-
     [Fact]
     public async Task Every_malformed_setting_has_its_line()
     {

@@ -11,11 +11,15 @@ namespace Rat.Engine.Duck.Gate.Statements;
 /// </summary>
 internal static class ReservedNames
 {
-    public static void Quote(SqlText text, int first, int end, TextEdits edits)
+    /// <param name="replaced">Ranges of tokens that are replaced already, in order.</param>
+    public static void Quote(SqlText text, int first, int end, IReadOnlyList<Range> replaced, TextEdits edits)
     {
+        var next = 0;
         for (var i = first; i < end - 1; i++)
         {
-            if (text.Tokens[i].Kind == TokenKind.Word && text.IsSymbol(i + 1, '.') && !text.IsSymbol(i - 1, '.') && IsNamespace(text, i))
+            if (next < replaced.Count && i == replaced[next].Start.Value)
+                i = replaced[next++].End.Value;
+            if (i < end - 1 && text.Tokens[i].Kind == TokenKind.Word && text.IsSymbol(i + 1, '.') && !text.IsSymbol(i - 1, '.') && IsNamespace(text, i))
                 edits.Replace(text.Tokens[i].Start, text.Tokens[i].Length, DuckQuote.Identifier(text.NameAt(i)!));
         }
     }

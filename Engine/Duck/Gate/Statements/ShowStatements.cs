@@ -15,8 +15,10 @@ internal static class ShowStatements
     private const int MostWithColumns = 1000;
 
     /// <summary>Replaces each of them; a failure when one names a schema that can't be.</summary>
-    public static Failure? Answer(SqlText text, int first, int end, GateScope scope, TextEdits edits)
+    /// <returns>The tokens that were replaced, in order.</returns>
+    public static Outcome<List<Range>> Answer(SqlText text, int first, int end, GateScope scope, TextEdits edits)
     {
+        var replaced = new List<Range>();
         for (var i = first; i < end; i++)
         {
             if ((i != first && !text.IsSymbol(i - 1, '(')) || !(text.IsWord(i, "show"u8) || text.IsWord(i, "describe"u8) || text.IsWord(i, "desc"u8)))
@@ -41,10 +43,11 @@ internal static class ShowStatements
                 return rows.Failure;
             var start = text.Tokens[i].Start;
             edits.Replace(start, text.Tokens[next - 1].End - start, rows.Value);
+            replaced.Add(i..next);
             i = next - 1;
         }
 
-        return null;
+        return replaced;
     }
 
     private static bool IsEnd(SqlText text, int at, int end) => at >= end || text.IsSymbol(at, ')');

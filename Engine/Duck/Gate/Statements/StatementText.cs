@@ -62,9 +62,10 @@ internal sealed record StatementText(string Head, SqlText Text, StatementShape S
 
         var edits = new TextEdits();
         Cut(text, first, end, edits);
-        ReservedNames.Quote(text, first, end, edits);
-        if (ShowStatements.Answer(text, first, end, scope, edits) is { } unknown)
-            return unknown;
+        var shown = ShowStatements.Answer(text, first, end, scope, edits);
+        if (!shown.Succeeded)
+            return shown.Failure;
+        ReservedNames.Quote(text, first, end, shown.Value, edits);
         var changed = SqlLexer.Read(edits.Apply(text.Bytes));
         if (!changed.Succeeded)
             return changed.Failure;
