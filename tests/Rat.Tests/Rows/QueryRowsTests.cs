@@ -152,7 +152,7 @@ public class QueryRowsTests(EngineServer server) : IClassFixture<EngineServer>
     {
         await using var rat = await RatProcess.ServeAsync(new Dictionary<string, string> { ["RATE_LIMIT"] = "0", ["QUERY_TIMEOUT_SECS"] = "1" });
         var platform = new TestPlatform(new ContractClient(rat.Client), "default");
-        (await platform.QueryAsync("SELECT 1 AS x")).Expect(200);
+        await UntilTheEngineIsLoadedAsync(platform);
 
         var watch = Stopwatch.StartNew();
         var runaway = platform.QueryAsync(sql);
@@ -212,6 +212,13 @@ public class QueryRowsTests(EngineServer server) : IClassFixture<EngineServer>
             (await platform.RunSqlAsync("t", $"SELECT {n} AS n")).ExpectSuccess();
             Assert.Equal($"{n}", await platform.CellAsync("SELECT n FROM bronze.t"));
         }
+    }
+
+    // Loading it counts against the limit of the first query, which is short here.
+    private static async Task UntilTheEngineIsLoadedAsync(TestPlatform platform)
+    {
+        while (await platform.QueryAsync("SELECT 1 AS x") is { Status: not 200 } late)
+            late.ExpectError(400, "DEADLINE_EXCEEDED");
     }
 
     private static string Named(string text, string table, string other) => text
