@@ -62,10 +62,11 @@ internal sealed class QueryService(
 
         using (result)
         {
+            var columns = errors.Scrub(result.Columns);
             var rows = statement.Shape == StatementShape.Explain
                 ? RowCollector.CollectPlans(result, plan => errors.Scrub(PlanText.WithoutFileNames(plan)))
-                : RowCollector.Collect(result, statement.Limit);
-            return new QueryAnswer(result.Columns, rows, time.GetElapsedTime(start));
+                : RowCollector.Collect(result, columns, statement.Limit);
+            return new QueryAnswer(columns, rows, time.GetElapsedTime(start));
         }
     }
 

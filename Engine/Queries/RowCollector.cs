@@ -17,7 +17,9 @@ internal static class RowCollector
     private const long MostBytes = 64L * 1024 * 1024;
 
     /// <summary>Reads at most <paramref name="limit"/> rows.</summary>
-    public static CollectedRows Collect(DuckResult result, int limit) => InArray(buffer => Write(result, buffer, limit));
+    /// <param name="columns">Those of the result, by the names that clients are told.</param>
+    public static CollectedRows Collect(DuckResult result, IReadOnlyList<DuckColumn> columns, int limit) =>
+        InArray(buffer => Write(result, new RowJsonWriter(columns), buffer, limit));
 
     /// <summary>Reads the plans that EXPLAIN prints, each text as <paramref name="scrub"/> leaves it: they quote the statement as it is
     /// executed, local paths and all.</summary>
@@ -41,9 +43,8 @@ internal static class RowCollector
         }
     }
 
-    private static (long Count, bool Truncated) Write(DuckResult result, SegmentedBuffer buffer, int limit)
+    private static (long Count, bool Truncated) Write(DuckResult result, RowJsonWriter rows, SegmentedBuffer buffer, int limit)
     {
-        var rows = new RowJsonWriter(result.Columns);
         var most = Math.Min(limit, MostRows);
         var count = 0L;
         while (result.TryReadChunk(out var chunk))

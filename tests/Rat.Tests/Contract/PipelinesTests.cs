@@ -176,8 +176,14 @@ public class PipelinesTests(ContractServer server) : IClassFixture<ContractServe
     {
         const string Description = "quotes \" and ' and \\, # no comment: {a}\nsecond line \t é ⛴ 🚀 \u0085\u2028\u0007\u007f";
         var ns = await server.NewNamespaceAsync();
-        (await Client.PostAsync(Path, new { @namespace = ns, layer = "gold", name = "p", unique_key = uniqueKey,
-            description = Description })).Expect(201);
+        (await Client.PostAsync(Path, new
+        {
+            @namespace = ns,
+            layer = "gold",
+            name = "p",
+            unique_key = uniqueKey,
+            description = Description
+        })).Expect(201);
         var yaml = new YamlStream();
         yaml.Load(new StringReader(await ReadAsync($"{ns}/pipelines/gold/p/config.yaml")));
         var config = (YamlMappingNode)yaml.Documents[0].RootNode;

@@ -91,8 +91,13 @@ public class RunsTests(ContractServer server) : IClassFixture<ContractServer>
 
         (await Client.PostAsync(Path, new { @namespace = ns, layer = "bronze", pipeline = "p", trigger = new string('x', 101) })).ExpectError(400);
         (await Client.PostAsync(Path, new { @namespace = ns, layer = "bronze", pipeline = "p", trigger = new string('ü', 51) })).ExpectError(400);
-        (await Client.PostAsync(Path, new { @namespace = ns, layer = "bronze", pipeline = "p",
-            trigger = new string('x', 1 << 20) })).ExpectError(413);
+        (await Client.PostAsync(Path, new
+        {
+            @namespace = ns,
+            layer = "bronze",
+            pipeline = "p",
+            trigger = new string('x', 1 << 20)
+        })).ExpectError(413);
         Assert.Equal(4, (int)(await Client.GetAsync($"{Path}?namespace={ns}"))["total"]!);
     }
 

@@ -147,9 +147,15 @@ public sealed class DuckInstanceTests(DuckDatabase database) : IClassFixture<Duc
         if (!OperatingSystem.IsLinux())
             return;
         MemoryFence.Set(16L << 30);
-
-        Assert.Equal(DuckErrorKind.OutOfMemory, Assert.Throws<DuckException>(() => database.Connection.Scalar(sql)).Kind);
-        Assert.Equal("42", database.Connection.Scalar("SELECT 42"));
+        try
+        {
+            Assert.Equal(DuckErrorKind.OutOfMemory, Assert.Throws<DuckException>(() => database.Connection.Scalar(sql)).Kind);
+            Assert.Equal("42", database.Connection.Scalar("SELECT 42"));
+        }
+        finally
+        {
+            MemoryFence.Lift();
+        }
     }
 
     private static IReadOnlyList<string> DatabaseRows(DuckConnection connection, string sql) => DuckDatabase.Lines(connection, sql);

@@ -96,20 +96,18 @@ public class SweepTests
     }
 
     [Fact]
-    public async Task A_lost_database_takes_no_table_with_it()
+    public void A_lost_database_takes_no_table_with_it()
     {
         using var lake = new OpenLake();
         var state = lake.Replace(Name, Id, "SELECT 1::BIGINT AS id");
         var whole = lake.Files();
-        await Task.Delay(50);
         lake.Close();
         foreach (var file in Directory.GetFiles(lake.Folder, "rat.db*"))
             File.Delete(file);
-        lake.Open();
 
-        Assert.Equal(0, await lake.Sweep.SweepAsync(CancellationToken.None));
+        // With a new database in its place, the sweep would take every file for an orphan.
+        Assert.Contains("rat.db", OpenedStorage.Open(lake.Folder).Failure!.Message, StringComparison.Ordinal);
 
-        Assert.Null(lake.Find(Name));
         Assert.Equal(whole, lake.Files());
         Assert.Equal(1, (int)IcebergReaders.Read(lake.FolderOf(state))["rowCount"]!);
     }

