@@ -102,7 +102,7 @@ internal sealed class RunningServer : IAsyncDisposable
         try
         {
             await _app.Services.GetRequiredService<LakeSweep>().SweepAsync(stopping);
-            _app.Services.GetRequiredService<ObjectSweep>().Sweep(stopping);
+            await _app.Services.GetRequiredService<ObjectSweep>().SweepAsync(stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

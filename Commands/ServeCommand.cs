@@ -20,6 +20,8 @@ internal static class ServeCommand
 
     private static async Task<int> ServeAsync(ServerSettings settings, bool open, CancellationToken stop)
     {
+        // The command line knows this task only once it has returned: until then a signal would end the process without it (exit 143).
+        await Task.Yield();
         if (settings.Problems.Count > 0)
             return Refuse(settings.Problems);
 

@@ -32,6 +32,9 @@ internal sealed class DataDirectory : IDisposable
     /// <summary>Spill and staging, emptied at each start.</summary>
     public string Temporary => Path.Combine(Root, "tmp");
 
+    /// <summary>Whether there are objects or files of tables, which only the database gives a name.</summary>
+    public bool HoldsFiles => ((string[])[Objects, Lake]).Any(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any());
+
     /// <summary>Creates what is missing, takes the lock and empties <see cref="Temporary"/>.</summary>
     public static Outcome<DataDirectory> Open(string path)
     {
@@ -65,11 +68,15 @@ internal sealed class DataDirectory : IDisposable
             // An advisory lock on Unix, a mandatory one on Windows; the system gives it back when the process ends, however it ends.
             return new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
         }
-        catch (IOException) when (File.Exists(path))
+        catch (IOException refused) when (IsHeldByAnother(refused))
         {
             return null;
         }
     }
+
+    // EWOULDBLOCK of flock on Linux and on macOS, ERROR_SHARING_VIOLATION on Windows.
+    private static bool IsHeldByAnother(IOException refused) =>
+        (refused.HResult & 0xFFFF) == (OperatingSystem.IsWindows() ? 32 : OperatingSystem.IsMacOS() ? 35 : 11);
 
     private static DateTime Touch(FileStream held)
     {

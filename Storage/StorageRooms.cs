@@ -12,7 +12,7 @@ internal sealed record OpenedStorage(DataDirectory Directory, MetadataDatabase D
         var directory = DataDirectory.Open(path);
         if (!directory.Succeeded)
             return directory.Failure;
-        var database = MetadataDatabase.Open(directory.Value.Database);
+        var database = MetadataDatabase.Open(directory.Value.Database, mayBeNew: !directory.Value.HoldsFiles);
         if (database.Succeeded)
             return new OpenedStorage(directory.Value, database.Value);
         directory.Value.Dispose();

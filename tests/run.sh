@@ -16,8 +16,8 @@ for project in tests/*/*.csproj; do
   dotnet restore "$project" "$lock" --verbosity quiet
 done
 # Readers written by others, against which the tests hold what rat writes.
-for folder in tests/*/package-lock.json; do
-  [ ! -e "$folder" ] || npm ci --prefix "$(dirname "$folder")" --ignore-scripts --no-audit --no-fund --silent
+for packages in tests/*/package-lock.json; do
+  npm ci --prefix "$(dirname "$packages")" --ignore-scripts --no-audit --no-fund --silent
 done
 
 results=$(mktemp -d)

@@ -21,13 +21,13 @@ internal sealed class QueryResultBody(QueryAnswer answer) : IResult
 
             head.Write(",\"rows\":"u8);
             var tail = System.Text.Encoding.UTF8.GetBytes(
-                $",\"total_rows\":{answer.RowCount},\"duration_ms\":{(long)answer.Duration.TotalMilliseconds},\"truncated\":{(answer.Truncated ? "true" : "false")}}}");
+                $",\"total_rows\":{answer.Rows.Count},\"duration_ms\":{(long)answer.Duration.TotalMilliseconds},\"truncated\":{(answer.Rows.Truncated ? "true" : "false")}}}");
 
             var response = httpContext.Response;
             response.ContentType = "application/json";
-            response.ContentLength = head.WrittenCount + answer.Rows.Length + tail.Length;
+            response.ContentLength = head.WrittenCount + answer.Rows.Json.Length + tail.Length;
             await response.Body.WriteAsync(head.WrittenMemory, httpContext.RequestAborted);
-            await answer.Rows.CopyToAsync(response.Body, httpContext.RequestAborted);
+            await answer.Rows.Json.CopyToAsync(response.Body, httpContext.RequestAborted);
             await response.Body.WriteAsync(tail, httpContext.RequestAborted);
         }
     }

@@ -6,6 +6,12 @@ namespace Rat.Engine.Duck;
 /// <summary>Makes DuckDB's messages fit for the person who wrote the statement.</summary>
 internal static partial class DuckErrorText
 {
+    private const string SystemFolder =
+        @"(?:/(?:bin|boot|dev|etc|home|lib\w*|media|mnt|opt|private|proc|root|run|sbin|srv|sys|tmp|usr|var|Users|Volumes|Library)/|[A-Za-z]:[\\/])";
+
+    private const string Extension = @"\.\w{1,8}";
+    private const string PathLetter = """[^\s"',;()\[\]]""";
+
     /// <summary>
     /// Takes out local paths (<c>&lt;path&gt;</c>), addresses in memory (<c>&lt;addr&gt;</c>), places in DuckDB's source
     /// (<c>&lt;internal&gt;</c>) and stack traces. The quoted line of the statement keeps what its author wrote, and its caret stays under the
@@ -96,9 +102,8 @@ internal static partial class DuckErrorText
     /// <summary>Below a folder that Unix systems have, on a drive of Windows, or with an extension. A text such as <c>/products/12</c> is data.
     /// Between quotes it may hold spaces.</summary>
     [GeneratedRegex(
-        """
-        (?<=["'])(?:(?:/(?:bin|boot|dev|etc|home|lib\w*|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var|Users|Volumes|Library)/|[A-Za-z]:[\\/])[^"']*|/[^"']+\.\w{1,8})(?=["'])|(?<![\w.:/\\<>"'-])(?:(?:/(?:bin|boot|dev|etc|home|lib\w*|media|mnt|opt|proc|root|run|sbin|srv|sys|tmp|usr|var|Users|Volumes|Library)/|[A-Za-z]:[\\/])[^\s"',;()\[\]]*|/[^\s"',;()\[\]]+\.\w{1,8}\b)
-        """,
+        "(?<=[\"'])(?:" + SystemFolder + "[^\"']*|/[^\"']+" + Extension + ")(?=[\"'])"
+        + "|(?<![\\w.:/\\\\<>\"'-])(?:" + SystemFolder + PathLetter + "*|/" + PathLetter + "+" + Extension + "\\b)",
         RegexOptions.CultureInvariant)]
     private static partial Regex AbsolutePath { get; }
 

@@ -109,11 +109,13 @@ internal sealed class DuckInstance : IDisposable
             ? connection
             : throw new DuckException("DuckDB opened no connection");
 
-    private static DuckException? Run(DuckDBNativeConnection connection, string sql)
+    private DuckException? Run(DuckDBNativeConnection connection, string sql)
     {
         var state = NativeMethods.Query.DuckDBQuery(connection, sql, out var result);
         var error = state == DuckDBState.Success ? null : new DuckException(NativeMethods.Query.DuckDBResultError(ref result));
         NativeMethods.Query.DuckDBDestroyResult(ref result);
+        if (error?.Kind == DuckErrorKind.Fatal)
+            Invalidate();
         return error;
     }
 

@@ -1,6 +1,7 @@
 namespace Rat.Engine.Duck;
 
-/// <summary>Kinds of statements, numbered like <c>duckdb_statement_type</c> of the C API.</summary>
+/// <summary>Kinds of statements, numbered like <c>duckdb_statement_type</c> of the C API (DuckDB.NET's own numbers are wrong from 18
+/// on), and as the library goes on behind it.</summary>
 internal enum DuckStatementType
 {
     Invalid = 0,
@@ -21,16 +22,17 @@ internal enum DuckStatementType
     Drop = 15,
     Export = 16,
     Pragma = 17,
-    Vacuum = 19,
-    Call = 20,
-    Set = 21,
-    Load = 22,
-    Relation = 23,
-    Extension = 24,
-    LogicalPlan = 25,
-    Attach = 26,
-    Detach = 27,
-    Multi = 28,
-    CopyDatabase = 29,
+    Vacuum = 18,
+    Call = 19,
+    Set = 20,
+    Load = 21,
+    Relation = 22,
+    Extension = 23,
+    LogicalPlan = 24,
+    Attach = 25,
+    Detach = 26,
+    Multi = 27,
+    CopyDatabase = 28,
+    UpdateExtensions = 29,
     MergeInto = 30,
 }

@@ -10,7 +10,12 @@ internal sealed class ErrorTexts(DataDirectory directory, EngineSettings setting
         : Failure.Invalid(Scrub(exception.Message));
 
     /// <summary>A landing file is named by its address, everything else below the data directory by its place in it.</summary>
-    public string Scrub(string message) => DuckErrorText.Scrub(message
-        .Replace(directory.Objects + Path.DirectorySeparatorChar, $"s3://{settings.Bucket}/", StringComparison.Ordinal)
-        .Replace(directory.Root + Path.DirectorySeparatorChar, "", StringComparison.Ordinal));
+    public string Scrub(string message) => DuckErrorText.Scrub(
+        message, (directory.Objects, $"s3://{settings.Bucket}"), (directory.Root + Path.DirectorySeparatorChar, ""));
+
+    /// <summary>The columns of a result. DuckDB names an expression by its text, and that of a subquery over landing files holds their paths.</summary>
+    public IReadOnlyList<DuckColumn> Scrub(IReadOnlyList<DuckColumn> columns) =>
+        columns.Any(column => column.Name.Contains(directory.Root, StringComparison.Ordinal))
+            ? [.. columns.Select(column => column with { Name = Scrub(column.Name) })]
+            : columns;
 }

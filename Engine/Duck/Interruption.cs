@@ -12,6 +12,7 @@ internal sealed class Interruption : IDisposable
     private readonly DuckConnection _connection;
     private readonly CancellationTokenRegistration _registration;
     private Timer? _repeating;
+    private volatile bool _isRequested;
     private bool _disposed;
 
     public Interruption(DuckConnection connection, CancellationToken ct)
@@ -21,7 +22,7 @@ internal sealed class Interruption : IDisposable
     }
 
     /// <summary>True from the cancellation on.</summary>
-    public bool IsRequested { get; private set; }
+    public bool IsRequested => _isRequested;
 
     public void Dispose()
     {
@@ -41,7 +42,7 @@ internal sealed class Interruption : IDisposable
         {
             if (_disposed)
                 return;
-            IsRequested = true;
+            _isRequested = true;
             _connection.Interrupt();
             _repeating = new Timer(state => ((Interruption)state!).Repeat(), this, Repetition, Repetition);
         }

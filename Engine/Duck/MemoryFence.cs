@@ -21,6 +21,13 @@ internal static partial class MemoryFence
         _ = SetLimit(DataLimit, in limit);
     }
 
+    /// <summary>Takes the fence away again, for a process that has other work than DuckDB's.</summary>
+    public static void Lift()
+    {
+        if (OperatingSystem.IsLinux() && GetLimit(DataLimit, out var limit) == 0)
+            _ = SetLimit(DataLimit, limit with { Soft = limit.Hard });
+    }
+
     [LibraryImport("libc", EntryPoint = "getrlimit")]
     private static partial int GetLimit(int resource, out Limit limit);
 

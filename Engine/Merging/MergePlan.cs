@@ -20,9 +20,9 @@ internal static class MergePlans
     public static Outcome<MergePlan> Of(PipelineConfig? config) => config switch
     {
         { PartitionBy.Count: > 0 } => Failure.NotImplemented("partition_by is not supported yet: remove it from config.yaml to write an unpartitioned table"),
-        null or { MergeStrategy: MergeStrategy.FullRefresh } => MergePlan.Replace,
-        { MergeStrategy: MergeStrategy.AppendOnly } => MergePlan.Append,
-        { MergeStrategy: var strategy } => Failure.NotImplemented(
+        null or { Strategy: MergeStrategy.FullRefresh } => MergePlan.Replace,
+        { Strategy: MergeStrategy.AppendOnly } => MergePlan.Append,
+        { Strategy: var strategy } => Failure.NotImplemented(
             $"merge_strategy {strategy.ToText()} is not supported yet: only full_refresh and append_only are; nothing was written"),
     };
 }

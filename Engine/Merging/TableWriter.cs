@@ -10,7 +10,7 @@ namespace Rat.Engine.Merging;
 internal sealed record WrittenResult(LakeSchema Schema, IReadOnlyList<WrittenFile> Files, long RowCount);
 
 /// <summary>Executes a pipeline's statement straight into data files: the result is never held in memory as a whole.</summary>
-internal sealed class TableWriter(ViewCatalogs views)
+internal sealed class TableWriter(ViewCatalogs views, ErrorTexts errors)
 {
     /// <summary>Writes the result of an admitted statement below <see cref="StagingTarget.DataFolder"/>.</summary>
     /// <exception cref="DuckException">The statement failed; files may have been left.</exception>
@@ -18,9 +18,6 @@ internal sealed class TableWriter(ViewCatalogs views)
         DuckInstance instance, DuckConnection connection, GatedSql sql, MergePlan plan, StagingTarget target, CancellationToken cancellation)
     {
         var catalog = views.Of(instance);
-        catalog.EnsureNamespace(target.Name.Namespace);
-        connection.Execute($"USE {DuckQuote.Identifier(target.Name.Namespace)}");
-
         DuckResult copy;
         LakeSchema schema;
         // Until the COPY has begun its views must keep showing what the gate saw.
@@ -40,13 +37,13 @@ internal sealed class TableWriter(ViewCatalogs views)
         }
     }
 
-    private static Outcome<(IReadOnlyList<NewColumn> Columns, LakeSchema Schema)> Plan(
+    private Outcome<(IReadOnlyList<NewColumn> Columns, LakeSchema Schema)> Plan(
         DuckConnection connection, string sql, MergePlan plan, TableState? current)
     {
         using var statement = connection.Prepare(sql);
         if (statement.Type != DuckStatementType.Select)
             return Failure.Invalid("a pipeline must be a SELECT: its result is what is written");
-        var columns = LakeColumns.Of(statement.Columns);
+        var columns = LakeColumns.Of(errors.Scrub(statement.Columns));
         if (!columns.Succeeded)
             return columns.Failure;
         var schema = plan == MergePlan.Append && current is not null

@@ -19,24 +19,24 @@ internal sealed class PipelineSources(UserFiles files)
     private const string Sql = "pipeline.sql";
 
     /// <summary>Python wins over SQL. <see cref="FailureKind.NotFound"/> names both keys when there is neither.</summary>
-    public async Task<Outcome<PipelineSource>> LoadAsync(SqliteConnection connection, PipelineRow pipeline, CancellationToken cancellation)
+    public Outcome<PipelineSource> Load(SqliteConnection connection, PipelineRow pipeline)
     {
         var isPublished = pipeline.PublishedVersions.Count > 0;
-        var python = await ReadAsync(connection, pipeline, Python, cancellation);
-        var text = python ?? await ReadAsync(connection, pipeline, Sql, cancellation);
+        var python = Read(connection, pipeline, Python);
+        var text = python ?? Read(connection, pipeline, Sql);
         if (text is null)
         {
             return Failure.NotFound(
                 $"pipeline source not found: neither {pipeline.Folder}{Python} nor {pipeline.Folder}{Sql}{(isPublished ? " is published" : " exists")}");
         }
 
-        var config = await ReadAsync(connection, pipeline, "config.yaml", cancellation);
+        var config = Read(connection, pipeline, "config.yaml");
         return new PipelineSource(python is not null, isPublished, text, config, TestKeys(connection, pipeline));
     }
 
     /// <summary>The SQL source of a live pipeline as a run of it would read it; null without one.</summary>
-    public async Task<string?> ReadSqlAsync(SqliteConnection connection, TableName name, CancellationToken cancellation) =>
-        PipelineStore.Find(connection, name) is { } pipeline && await LoadAsync(connection, pipeline, cancellation) is { Succeeded: true, Value: var source }
+    public string? ReadSql(SqliteConnection connection, TableName name) =>
+        PipelineStore.Find(connection, name) is { } pipeline && Load(connection, pipeline) is { Succeeded: true, Value: { IsPython: false } source }
             ? source.Text
             : null;
 
@@ -49,7 +49,7 @@ internal sealed class PipelineSources(UserFiles files)
         return [.. keys.Where(key => key.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
     }
 
-    private async Task<string?> ReadAsync(SqliteConnection connection, PipelineRow pipeline, string name, CancellationToken cancellation)
+    private string? Read(SqliteConnection connection, PipelineRow pipeline, string name)
     {
         var key = pipeline.Folder + name;
         var version = pipeline.PublishedVersions.Count == 0 ? FileStore.FindHead(connection, key)
@@ -57,11 +57,8 @@ internal sealed class PipelineSources(UserFiles files)
             : null;
         if (version is null || files.Open(version) is not { } stream)
             return null;
-        await using (stream)
-        {
-            // Detects and drops a byte order mark.
-            using var reader = new StreamReader(stream, Encoding.UTF8);
-            return await reader.ReadToEndAsync(cancellation);
-        }
+        // Detects and drops a byte order mark.
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
     }
 }

@@ -21,47 +21,52 @@ internal sealed class QueryService(
     public Task<Outcome<QueryAnswer>> ExecuteAsync(string sql, string ns, int limit, CancellationToken cancellation) =>
         WithConnectionAsync(async (instance, connection, deadline) =>
         {
-            Outcome<GatedSql> gated;
-            using (var snapshot = database.OpenSnapshot())
-            {
-                if (!NamespaceStore.Exists(snapshot.Connection, ns))
-                    return Failure.Invalid($"namespace {ns} does not exist");
-                var scope = new GateScope(ns, new CatalogState(tables, snapshot.Connection), landing, settings.Buckets);
-                gated = gate.Admit(connection, sql, scope);
-            }
-
+            var gated = Admit(connection, sql, ns);
             if (!gated.Succeeded)
                 return gated.Failure;
             // On the statement's own first line, so that the lines in DuckDB's messages are the user's.
             var text = gated.Value.CanWrap ? $"SELECT * FROM ({gated.Value.Text}\n) LIMIT {limit}" : gated.Value.Text;
-            return await ExecuteAsync(instance, connection, text, ns, gated.Value.Views, limit, deadline);
+            return await ReadAsync(instance, connection, new Statement(text, gated.Value.Views, gated.Value.Shape, limit), deadline);
         }, cancellation);
 
     /// <summary>The first rows of a table, in the order in which they are stored.</summary>
-    public Task<Outcome<QueryAnswer>> PreviewAsync(TableState table, int limit, CancellationToken cancellation) =>
-        WithConnectionAsync((instance, connection, deadline) => ExecuteAsync(
-            instance, connection, $"SELECT * FROM {ViewText.NameOf(table.Name)} LIMIT {limit}", table.Name.Namespace,
-            [new ViewUse(table, Pinned: false)], limit, deadline), cancellation);
+    public Task<Outcome<QueryAnswer>> PreviewAsync(TableState table, int limit, CancellationToken cancellation)
+    {
+        var sql = $"SELECT * FROM {ViewText.NameOf(table.Name)} LIMIT {limit}";
+        var statement = new Statement(sql, [new ViewUse(table, Pinned: false)], StatementShape.Select, limit);
+        return WithConnectionAsync((instance, connection, deadline) => ReadAsync(instance, connection, statement, deadline), cancellation);
+    }
 
-    private async Task<Outcome<QueryAnswer>> ExecuteAsync(
-        DuckInstance instance, DuckConnection connection, string sql, string ns, IReadOnlyList<ViewUse> uses, int limit, CancellationToken deadline)
+    private Outcome<GatedSql> Admit(DuckConnection connection, string sql, string ns)
+    {
+        using var snapshot = database.OpenSnapshot();
+        if (!NamespaceStore.Exists(snapshot.Connection, ns))
+            return Failure.Invalid($"namespace {ns} does not exist");
+        var scope = new GateScope(ns, new CatalogState(tables, snapshot.Connection), landing, settings.Buckets) { MaxBytes = GateScope.LongestQuery };
+        return gate.Admit(connection, sql, scope);
+    }
+
+    private async Task<Outcome<QueryAnswer>> ReadAsync(
+        DuckInstance instance, DuckConnection connection, Statement statement, CancellationToken deadline)
     {
         var start = time.GetTimestamp();
-        var catalog = views.Of(instance);
-        catalog.EnsureNamespace(ns);
-        connection.Execute($"USE {DuckQuote.Identifier(ns)}");
-
         DuckResult result;
-        using (await catalog.AcquireAsync(uses, deadline))
+        // Until the execution has begun the views must keep showing what the gate saw.
+        using (await views.Of(instance).AcquireAsync(statement.Views, deadline))
         {
-            var statement = connection.Prepare(sql);
-            result = statement.Start();
+            using var prepared = connection.Prepare(statement.Text);
+            if (prepared.Type != (statement.Shape == StatementShape.Explain ? DuckStatementType.Explain : DuckStatementType.Select))
+                return Failure.Invalid("Only SELECT queries are allowed");
+            result = prepared.Start();
         }
 
         using (result)
         {
-            var (rows, count, truncated) = RowCollector.Collect(result, limit);
-            return new QueryAnswer(result.Columns, rows, count, truncated, time.GetElapsedTime(start));
+            var columns = errors.Scrub(result.Columns);
+            var rows = statement.Shape == StatementShape.Explain
+                ? RowCollector.CollectPlans(result, plan => errors.Scrub(PlanText.WithoutFileNames(plan)))
+                : RowCollector.Collect(result, columns, statement.Limit);
+            return new QueryAnswer(columns, rows, time.GetElapsedTime(start));
         }
     }
 
@@ -72,17 +77,20 @@ internal sealed class QueryService(
         deadline.CancelAfter(settings.QueryTimeout);
         try
         {
-            var instance = duck.Queries;
-            using var connection = await instance.BorrowAsync(deadline.Token);
-            using var interrupt = connection.InterruptOn(deadline.Token);
             // DuckDB blocks its caller: the request's thread must not be held by it.
-            return await Task.Run(() => work(instance, connection, deadline.Token), CancellationToken.None);
+            return await Task.Run(async () =>
+            {
+                var instance = duck.Queries;
+                using var connection = await instance.BorrowAsync(deadline.Token);
+                using var interrupt = connection.InterruptOn(deadline.Token);
+                return await work(instance, connection, deadline.Token);
+            }, CancellationToken.None);
         }
         catch (DuckLibraryException missing)
         {
             return Failure.Unavailable(missing.Message);
         }
-        catch (Exception stopped) when (deadline.IsCancellationRequested && stopped is OperationCanceledException or DuckException { IsInterrupted: true })
+        catch (Exception stopped) when (stopped is OperationCanceledException or DuckException { IsInterrupted: true })
         {
             cancellation.ThrowIfCancellationRequested();
             return Failure.DeadlineExceeded(
@@ -93,4 +101,6 @@ internal sealed class QueryService(
             return errors.ToFailure(refused);
         }
     }
+
+    private sealed record Statement(string Text, IReadOnlyList<ViewUse> Views, StatementShape Shape, int Limit);
 }

@@ -1,8 +1,13 @@
-using System.Text.Encodings.Web;
+using System.Buffers;
 using System.Text.Json;
 using Rat.Engine.Duck;
 
 namespace Rat.Engine.Queries;
+
+/// <summary>Rows that were read.</summary>
+/// <param name="Json">One JSON array of objects.</param>
+/// <param name="Truncated">A cap of the server cut them, not the limit that was asked for.</param>
+internal sealed record CollectedRows(SegmentedBuffer Json, long Count, bool Truncated);
 
 /// <summary>Writes the rows of a running statement into memory as JSON, up to the caps of DECISIONS 16.</summary>
 internal static class RowCollector
@@ -11,22 +16,25 @@ internal static class RowCollector
 
     private const long MostBytes = 64L * 1024 * 1024;
 
-    // How much JSON the writer may hold back before the size is looked at.
-    private const int FlushEvery = 64 * 1024;
-
-    private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
-
     /// <summary>Reads at most <paramref name="limit"/> rows.</summary>
-    public static (SegmentedBuffer Rows, long Count, bool Truncated) Collect(DuckResult result, int limit)
+    /// <param name="columns">Those of the result, by the names that clients are told.</param>
+    public static CollectedRows Collect(DuckResult result, IReadOnlyList<DuckColumn> columns, int limit) =>
+        InArray(buffer => Write(result, new RowJsonWriter(columns), buffer, limit));
+
+    /// <summary>Reads the plans that EXPLAIN prints, each text as <paramref name="scrub"/> leaves it: they quote the statement as it is
+    /// executed, local paths and all.</summary>
+    public static CollectedRows CollectPlans(DuckResult result, Func<string, string> scrub) =>
+        InArray(buffer => (WritePlans(result, buffer, scrub), false));
+
+    private static CollectedRows InArray(Func<SegmentedBuffer, (long Count, bool Truncated)> write)
     {
         var buffer = new SegmentedBuffer();
         try
         {
-            using var json = new Utf8JsonWriter(buffer, Options);
-            json.WriteStartArray();
-            var (count, truncated) = Write(result, json, buffer, limit);
-            json.WriteEndArray();
-            return (buffer, count, truncated);
+            buffer.Write("["u8);
+            var (count, truncated) = write(buffer);
+            buffer.Write("]"u8);
+            return new CollectedRows(buffer, count, truncated);
         }
         catch
         {
@@ -35,27 +43,45 @@ internal static class RowCollector
         }
     }
 
-    private static (long Count, bool Truncated) Write(DuckResult result, Utf8JsonWriter json, SegmentedBuffer buffer, int limit)
+    private static (long Count, bool Truncated) Write(DuckResult result, RowJsonWriter rows, SegmentedBuffer buffer, int limit)
     {
-        var rows = new RowJsonWriter(result.Columns);
         var most = Math.Min(limit, MostRows);
         var count = 0L;
         while (result.TryReadChunk(out var chunk))
         {
             for (var row = 0; row < chunk.RowCount; row++)
             {
+                // The row that isn't written shows that there was more.
                 if (count == most)
                     return (count, count < limit);
-                // One row past the cap shows that there was more; it is the one that isn't written.
-                if (buffer.Length + json.BytesPending > MostBytes)
+                if (buffer.Length > MostBytes)
                     return (count, true);
-                rows.WriteRow(json, chunk, row);
-                count++;
-                if (json.BytesPending > FlushEvery)
-                    json.Flush();
+                if (count++ > 0)
+                    buffer.Write(","u8);
+                rows.WriteRow(buffer, chunk, row);
             }
         }
 
         return (count, false);
+    }
+
+    private static long WritePlans(DuckResult result, SegmentedBuffer buffer, Func<string, string> scrub)
+    {
+        var count = 0L;
+        while (result.TryReadChunk(out var chunk))
+        {
+            for (var row = 0; row < chunk.RowCount; row++)
+            {
+                if (count++ > 0)
+                    buffer.Write(","u8);
+                using var json = new Utf8JsonWriter(buffer);
+                json.WriteStartObject();
+                foreach (var (index, column) in result.Columns.Index())
+                    json.WriteString(column.Name, scrub(chunk.GetString(index, row)));
+                json.WriteEndObject();
+            }
+        }
+
+        return count;
     }
 }

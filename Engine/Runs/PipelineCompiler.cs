@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Gate;
 using Rat.Engine.Duck.Views;
@@ -20,7 +19,7 @@ internal sealed class PipelineCompiler(
     MetadataDatabase database, PipelineSources sources, LakeTables tables, SqlGate gate, LandingLookup landing, EngineSettings settings)
 {
     /// <summary>Compiles for a run; the failure is what the run ends with.</summary>
-    public async Task<Outcome<CompiledPipeline>> CompileAsync(
+    public Outcome<CompiledPipeline> Compile(
         ActiveRun run, PipelineSource source, MergeStrategy? strategy, DateTimeOffset startedAt, DuckConnection connection)
     {
         var name = run.Row.Pipeline;
@@ -31,7 +30,7 @@ internal sealed class PipelineCompiler(
         var parsed = Template.Parse(source.Text);
         if (!parsed.Succeeded)
             return parsed.Failure;
-        if (await FindCycleAsync(snapshot.Connection, name, run.Stopping) is { } cycle)
+        if (RefCycles.Find(name, table => sources.ReadSql(snapshot.Connection, table)) is { } cycle)
             return Failure.Invalid($"the pipelines read each other in a circle: {cycle}");
 
         var target = catalog.Find(name);
@@ -69,7 +68,4 @@ internal sealed class PipelineCompiler(
 
     private static Failure Missing(string expression, TableName name) =>
         Failure.Invalid($"RefResolutionError: {expression}: the table {name} does not exist");
-
-    private async Task<string?> FindCycleAsync(SqliteConnection connection, TableName name, CancellationToken cancellation) =>
-        await RefCycles.FindAsync(name, table => sources.ReadSqlAsync(connection, table, cancellation));
 }

@@ -29,7 +29,7 @@ internal sealed class RunAttempt(
 
             // 1.
             clock.Enter(RunPhase.ConfigLoading);
-            var loaded = await LoadAsync(run);
+            var loaded = Load(run);
             if (!loaded.Succeeded)
                 return loaded.Failure;
             return await BuildAsync(run, clock, loaded.Value, startedAt);
@@ -44,10 +44,10 @@ internal sealed class RunAttempt(
         }
     }
 
-    private async Task<Outcome<LoadedPipeline>> LoadAsync(ActiveRun run)
+    private Outcome<LoadedPipeline> Load(ActiveRun run)
     {
         using var snapshot = database.OpenSnapshot();
-        return await configuration.LoadAsync(run, snapshot.Connection);
+        return configuration.Load(run, snapshot.Connection);
     }
 
     private async Task<Failure?> BuildAsync(ActiveRun run, PhaseClock clock, LoadedPipeline pipeline, DateTimeOffset startedAt)
@@ -59,7 +59,7 @@ internal sealed class RunAttempt(
         using var interrupt = connection.InterruptOn(run.Stopping);
 
         run.Log.Info("Compiling template");
-        var compiled = await compiler.CompileAsync(run, pipeline.Source, pipeline.Config?.MergeStrategy, startedAt, connection);
+        var compiled = compiler.Compile(run, pipeline.Source, pipeline.Config?.Strategy, startedAt, connection);
         if (!compiled.Succeeded)
             return compiled.Failure;
         var plan = MergePlans.Of(pipeline.Config);
@@ -68,7 +68,7 @@ internal sealed class RunAttempt(
 
         run.Log.Info("Executing SQL via DuckDB");
         var target = staging.Begin(run.Row.Pipeline, compiled.Value.Target, run.Id);
-        var isNamed = false;
+        var mayBeNamed = false;
         try
         {
             var written = await writer.WriteAsync(instance, connection, compiled.Value.Sql, plan.Value, target, run.Stopping);
@@ -86,19 +86,18 @@ internal sealed class RunAttempt(
 
             // 5.
             clock.Enter(RunPhase.BranchResolution);
-            if (!await commit.CommitAsync(run, clock, staged, written.Value.RowCount, Consumed(pipeline, compiled.Value)))
-            {
-                // Whoever ended it tells it to stop a moment later.
-                run.Stop();
-                throw new OperationCanceledException(run.Stopping);
-            }
-
-            isNamed = staged is not null;
-            return null;
+            // A commit that throws may have reached the disk all the same: what it doesn't name then is swept at the next start.
+            mayBeNamed = staged is not null;
+            if (await commit.CommitAsync(run, clock, staged, written.Value.RowCount, Consumed(pipeline, compiled.Value)))
+                return null;
+            mayBeNamed = false;
+            // Whoever ended it tells it to stop a moment later.
+            run.Stop();
+            throw new OperationCanceledException(run.Stopping);
         }
         finally
         {
-            if (!isNamed)
+            if (!mayBeNamed)
                 staging.Discard(target);
         }
     }

@@ -38,9 +38,11 @@ internal sealed class RunCommit(MetadataDatabase database, LakeTables tables, La
         });
         if (committed is null)
             return false;
+        run.Log.Add(committed);
+        // Followers are told now; what comes after the commit must not keep them waiting.
+        run.Log.Close();
         if (staged is not null)
             staging.Finish(staged);
-        run.Log.Add(committed);
         return true;
     }
 }

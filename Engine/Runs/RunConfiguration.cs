@@ -13,11 +13,11 @@ internal sealed record LoadedPipeline(PipelineSource Source, PipelineConfig? Con
 internal sealed class RunConfiguration(PipelineSources sources)
 {
     /// <summary>Reads everything from the one state of the metadata that <paramref name="snapshot"/> shows.</summary>
-    public async Task<Outcome<LoadedPipeline>> LoadAsync(ActiveRun run, SqliteConnection snapshot)
+    public Outcome<LoadedPipeline> Load(ActiveRun run, SqliteConnection snapshot)
     {
         if (PipelineStore.FindLive(snapshot, run.Row.PipelineId) is not { } pipeline)
             return Failure.NotFound($"the pipeline {run.Row.Pipeline} was deleted");
-        var loaded = await sources.LoadAsync(snapshot, pipeline, run.Stopping);
+        var loaded = sources.Load(snapshot, pipeline);
         if (!loaded.Succeeded)
             return loaded.Failure;
 
@@ -72,6 +72,8 @@ internal sealed class RunConfiguration(PipelineSources sources)
             run.Log.Info(origin);
         }
 
+        if (merged.Value is { } config)
+            run.Log.Debug($"Effective config:\n{PipelineConfigText.Of(config)}");
         foreach (var warning in merged.Value?.Warnings ?? [])
             run.Log.Warn(warning);
         return merged;

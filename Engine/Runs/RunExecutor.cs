@@ -23,7 +23,7 @@ internal sealed class RunExecutor(
     /// <summary>Never throws for what the run does; what is thrown is a database that can't be written.</summary>
     public async Task ExecuteAsync(ActiveRun run)
     {
-        if (!await database.WriteAsync(connection => RunStore.TryStart(connection, run.Id, time.GetUtcNow())))
+        if (!await StoreAsync(run, connection => RunStore.TryStart(connection, run.Id, time.GetUtcNow())))
             return;
 
         counters.ActiveRuns.Add(1);
@@ -43,11 +43,11 @@ internal sealed class RunExecutor(
         var failure = await AttemptAsync(run, clock);
         if (run.Stopping.IsCancellationRequested && !_abandoned.IsCancellationRequested)
         {
-            await StoreAsync(run, [run.Log.NewLine("warn", "Run cancelled"), Duration(run, clock)], end: null);
+            await EndAsync(run, [run.Log.NewLine("warn", "Run cancelled"), Duration(run, clock)], end: null);
         }
         else if (run.Stopping.IsCancellationRequested)
         {
-            await StoreAsync(run, [], end: null);
+            await EndAsync(run, [], end: null);
         }
         else if (failure is null)
         {
@@ -56,7 +56,7 @@ internal sealed class RunExecutor(
         else
         {
             var end = new RunResult(RunStatus.Failed, clock.TotalMilliseconds, null, failure.Message, clock.ToJson());
-            await StoreAsync(run, [run.Log.NewLine("error", $"Pipeline failed: {failure.Message}"), Duration(run, clock)], end);
+            await EndAsync(run, [run.Log.NewLine("error", $"Pipeline failed: {failure.Message}"), Duration(run, clock)], end);
             counters.RunEnded(RunStatus.Failed.ToText());
         }
     }
@@ -73,15 +73,15 @@ internal sealed class RunExecutor(
         {
             return null;
         }
-        catch (IOException exception)
-        {
-            logger.RunBroke(exception, run.Id, run.Row.Pipeline);
-            return Failure.Unavailable("the data directory could not be written; is the disk full?");
-        }
         catch (Exception exception)
         {
             logger.RunBroke(exception, run.Id, run.Row.Pipeline);
-            return Failure.Unavailable("internal error");
+            return exception switch
+            {
+                _ when FullDisk.Caused(exception) => FullDisk.Failure,
+                IOException or SqliteException => Failure.Unavailable("the data directory could not be written; is the disk in order?"),
+                _ => Failure.Unavailable("internal error"),
+            };
         }
         finally
         {
@@ -92,26 +92,31 @@ internal sealed class RunExecutor(
 
     private static RunLogLine Duration(ActiveRun run, PhaseClock clock) => run.Log.NewLine("info", $"Duration: {clock.TotalMilliseconds} ms");
 
-    /// <summary>Stores the last lines and the end, if it isn't stored yet. On a full disk it is tried again until it succeeds or the process
-    /// stops: a run must not stay <c>running</c> for good.</summary>
-    private async Task StoreAsync(ActiveRun run, IReadOnlyList<RunLogLine> last, RunResult? end)
+    // The last lines and the end, if it isn't stored yet.
+    private async Task EndAsync(ActiveRun run, IReadOnlyList<RunLogLine> last, RunResult? end)
     {
         run.Log.Add(last);
         var (lines, _, _) = run.Log.From(0);
+        await StoreAsync(run, connection =>
+        {
+            RunLogStore.Append(connection, run.Id, 0, lines);
+            return end is null || RunStore.TryFinish(connection, run.Id, end, time.GetUtcNow());
+        });
+    }
+
+    /// <summary>Stores what becomes of a run. On a full disk it is tried again until it succeeds or the process stops: a run must not stay
+    /// <c>pending</c> or <c>running</c> for good.</summary>
+    private async Task<bool> StoreAsync(ActiveRun run, Func<SqliteConnection, bool> change)
+    {
         for (var pause = FirstPause; ; pause = pause * 2 < LongestPause ? pause * 2 : LongestPause)
         {
             try
             {
-                await database.WriteAsync(connection =>
-                {
-                    RunLogStore.Append(connection, run.Id, 0, lines);
-                    return end is null || RunStore.TryFinish(connection, run.Id, end, time.GetUtcNow());
-                });
-                return;
+                return await database.WriteAsync(change);
             }
             catch (SqliteException full) when (!_abandoned.IsCancellationRequested)
             {
-                logger.EndNotStored(full, run.Id, pause);
+                logger.StateNotStored(full, run.Id, pause);
                 await Task.Delay(pause, time, _abandoned.Token).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }

@@ -14,6 +14,6 @@ internal static partial class RunsLog
     [LoggerMessage(2003, LogLevel.Error, "run {RunId} of {Pipeline} failed for a reason that is not its own")]
     public static partial void RunBroke(this ILogger logger, Exception exception, Guid runId, TableName pipeline);
 
-    [LoggerMessage(2004, LogLevel.Warning, "the end of run {RunId} can't be stored; trying again in {Pause}")]
-    public static partial void EndNotStored(this ILogger logger, Exception exception, Guid runId, TimeSpan pause);
+    [LoggerMessage(2004, LogLevel.Warning, "the state of run {RunId} can't be stored; trying again in {Pause}")]
+    public static partial void StateNotStored(this ILogger logger, Exception exception, Guid runId, TimeSpan pause);
 }

@@ -12,7 +12,11 @@ internal sealed class LakeStaging(
     private const string DataName = "data";
     private const string MetadataName = "metadata";
 
+    // About 1 kB each.
+    private const long MostCachedSnapshots = 8_000;
+
     private readonly LakePaths _paths = new(directory.Lake);
+    private readonly RecentlyUsed<string, TableHistory> _histories = new(MostCachedSnapshots, history => history.Snapshots.Count);
 
     /// <summary>Names the table's folder and makes it, durable.</summary>
     public StagingTarget Begin(TableName name, TableState? current, Guid runId)
@@ -20,10 +24,10 @@ internal sealed class LakeStaging(
         var id = current?.TableId ?? Guid.NewGuid().ToString();
         var location = current?.Location ?? $"{name.Namespace}/{name.Layer}/{name.Name}-{id[..8]}";
         var folder = _paths.Local(location);
-        DurableFiles.CreateDirectory(Path.Combine(folder, DataName));
-        DurableFiles.CreateDirectory(Path.Combine(folder, MetadataName));
         if (current is null)
             SyncFoldersAbove(folder);
+        DurableFiles.CreateDirectory(Path.Combine(folder, DataName));
+        DurableFiles.CreateDirectory(Path.Combine(folder, MetadataName));
 
         var attempt = Guid.NewGuid();
         return new StagingTarget(name, id, location, Path.Combine(folder, DataName), $"{runId}-{attempt.ToString()[..8]}-", current, runId)
@@ -44,6 +48,7 @@ internal sealed class LakeStaging(
     /// find the new version, and deletes metadata that nothing names any more. What fails here is left for the next start.</summary>
     public void Finish(StagedCommit commit)
     {
+        _histories.Set(commit.State.TableId, commit.History);
         try
         {
             VersionHint.Write(_paths.Local($"{commit.State.Location}/{MetadataName}"), commit.Metadata);
@@ -52,27 +57,34 @@ internal sealed class LakeStaging(
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            logger.LeftOldMetadata(commit.State.Name, exception.Message);
+            logger.LeftFiles(commit.State.Name, exception.Message);
         }
     }
 
-    /// <summary>Removes what the run wrote, and the folder of a table that came to nothing. Never after a commit.</summary>
+    /// <summary>Removes what the run wrote, and the folder of a table that came to nothing. Never after a commit. What fails here is left for
+    /// the next start.</summary>
     public void Discard(StagingTarget target)
     {
         var folder = _paths.Local(target.Location);
-        foreach (var file in Directory.EnumerateFiles(target.DataFolder, $"{target.FilePrefix}*"))
-            File.Delete(file);
-        foreach (var file in Directory.EnumerateFiles(Path.Combine(folder, MetadataName), $"*{target.AttemptId}*"))
-            File.Delete(file);
-        if (target.Base is null)
-            LakeFolders.DeleteIfEmpty(folder, target.DataFolder, Path.Combine(folder, MetadataName));
+        var metadataFolder = Path.Combine(folder, MetadataName);
+        try
+        {
+            foreach (var file in Directory.EnumerateFiles(target.DataFolder, $"{target.FilePrefix}*"))
+                File.Delete(file);
+            foreach (var file in Directory.EnumerateFiles(metadataFolder, $"*{target.AttemptId}*"))
+                File.Delete(file);
+            if (target.Base is null)
+                LakeFolders.DeleteIfEmpty(folder, target.DataFolder, metadataFolder);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            logger.LeftFiles(target.Name, exception.Message);
+        }
     }
 
     private StagedCommit Stage(StagingTarget target, LakeSchema schema, IReadOnlyList<WrittenFile> files, IReadOnlyList<DataFile>? removed)
     {
-        var history = target.Base is null
-            ? TableHistory.None
-            : database.Read(connection => TableHistoryStore.Read(connection, target.TableId));
+        var history = History(target);
         var now = Timestamps.ToMicroseconds(time.GetUtcNow());
         using var written = new DurableFileSet();
         var snapshot = new SnapshotBuilder(_paths, target, schema, history, written, now);
@@ -85,20 +97,33 @@ internal sealed class LakeStaging(
             snapshot.RemoveFiles(removed);
         snapshot.WriteManifest();
         snapshot.WriteManifestList();
-        var retention = SnapshotRetention.Of(history, snapshot.Snapshot, settings.MostSnapshots);
+        var retention = SnapshotRetention.Of(history, SnapshotJson.ToPast(snapshot.Snapshot, _paths), settings.MostSnapshots);
         var commit = snapshot.WriteMetadata(retention, ObsoleteManifests(target, retention));
         written.Sync();
         return commit;
+    }
+
+    private TableHistory History(StagingTarget target)
+    {
+        if (target.Base is null)
+            return TableHistory.None;
+        return _histories.TryGet(target.TableId, out var known) && known.MetadataFiles[^1].Path == target.Base.MetadataPath
+            ? known
+            : database.Read(connection => TableHistoryStore.Read(connection, target.TableId, _paths));
     }
 
     private IReadOnlyList<Manifest> ObsoleteManifests(StagingTarget target, SnapshotRetention retention) => retention.Expired.Count == 0
         ? []
         : database.Read(connection => TableHistoryStore.ManifestsBefore(connection, target.TableId, retention.Kept[0].SequenceNumber));
 
-    // A folder that is there already may have been made by a process that died, or by a run that is, before its name was synced.
+    // Folders of the namespace and the layer that are there already: a process that died, or a run that is under way, may have made them
+    // without having synced their names yet.
     private void SyncFoldersAbove(string folder)
     {
-        for (var above = Path.GetDirectoryName(folder); above is not null && above.Length >= _paths.Root.Length; above = Path.GetDirectoryName(above))
-            DurableFiles.SyncDirectory(above);
+        for (var above = Path.GetDirectoryName(folder)!; above.Length > _paths.Root.Length; above = Path.GetDirectoryName(above)!)
+        {
+            if (Directory.Exists(above))
+                DurableFiles.SyncDirectory(Path.GetDirectoryName(above)!);
+        }
     }
 }

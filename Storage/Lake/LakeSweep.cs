@@ -50,28 +50,37 @@ internal sealed class LakeSweep(DataDirectory directory, MetadataDatabase databa
         var old = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Where(file => File.GetLastWriteTimeUtc(file) < directory.OpenedAt)
             .ToList();
+        if (CorrectHint(location) is not { } hint)
+        {
+            // Only committed tables have one: the database is not the one that this lake belongs to.
+            logger.UnknownTable(location);
+            return 0;
+        }
+
         var named = database.Read(connection => LakeFileStore.NamedAt(connection, location));
-        named.UnionWith(CorrectHint(location));
+        named.UnionWith(hint);
         var removed = old.Where(file => !named.Contains(RelativePath(file))).Sum(Remove);
         DeleteIfEmpty(folder);
         return removed;
     }
 
-    // A process that died right after a commit has left the hint of the version before. Returns the names of the hint's own files.
-    private IEnumerable<string> CorrectHint(string location)
+    // A process that died right after a commit has left the hint of the version before. Returns the names of the hint's own files, null when
+    // there is a hint but no table.
+    private IReadOnlyList<string>? CorrectHint(string location)
     {
+        var folder = _paths.Local($"{location}/metadata");
         MetadataFile? current;
         do
         {
             current = Current();
             if (current is null)
-                return [];
-            if (!VersionHint.IsAt(_paths.Local($"{location}/metadata"), current.Version))
-                VersionHint.Write(_paths.Local($"{location}/metadata"), current);
+                return VersionHint.Exists(folder) ? null : [];
+            if (!VersionHint.IsAt(folder, current.Version))
+                VersionHint.Write(folder, current);
         }
         while (current != Current()); // a commit of this process came in between: its hint must win
 
-        return VersionHint.Names(current.Version).Select(name => $"{location}/metadata/{name}");
+        return [.. VersionHint.Names(current.Version).Select(name => $"{location}/metadata/{name}")];
 
         MetadataFile? Current() => database.Read(connection => LakeFileStore.CurrentMetadata(connection, location));
     }

@@ -6,8 +6,11 @@ namespace Rat.Storage.Lake;
 /// <summary>The catalog of the lake's tables. Planning a read opens no file of Iceberg's: SQLite holds what they say.</summary>
 internal sealed class LakeTables(DataDirectory directory)
 {
+    // A file is about 200 bytes and its statistics: some 100 MB at most, in very large lakes only.
+    private const long MostCachedFiles = 100_000;
+
     private readonly LakePaths _paths = new(directory.Lake);
-    private readonly StateCache _cache = new();
+    private readonly RecentlyUsed<(string TableId, long SnapshotId), TableState> _states = new(MostCachedFiles, state => 1 + state.Files.Count);
 
     /// <summary>The committed state, or null when there is no such table.</summary>
     public TableState? Find(SqliteConnection connection, TableName name) =>
@@ -40,7 +43,7 @@ internal sealed class LakeTables(DataDirectory directory)
             return false;
         TableCommitStore.Record(connection, commit);
         // Harmless if the transaction fails: then no row names this snapshot.
-        _cache.Add(commit.State);
+        _states.Set((commit.State.TableId, commit.State.SnapshotId), commit.State);
         return true;
     }
 
@@ -49,11 +52,10 @@ internal sealed class LakeTables(DataDirectory directory)
 
     private TableState Load(SqliteConnection connection, TableRow row, long snapshotId, long sequenceNumber, int schemaId)
     {
-        var state = _cache.Find(row.Id, snapshotId);
-        if (state is null)
+        if (!_states.TryGet((row.Id, snapshotId), out var state))
         {
             state = Read(connection, row, snapshotId, sequenceNumber, schemaId);
-            _cache.Add(state);
+            _states.Set((row.Id, snapshotId), state);
         }
 
         // The newest metadata names every retained snapshot; the file of the snapshot's own commit may be gone.

@@ -23,6 +23,7 @@ internal sealed class SnapshotBuilder(
     private IReadOnlyList<DataFile> _removed = [];
     private ManifestPlan _plan = ManifestPlan.KeepNone;
     private Manifest? _manifest;
+    private IReadOnlyList<Manifest> _manifests = [];
     private LakeSnapshot? _snapshot;
 
     /// <summary>The snapshot, once its manifest list is written.</summary>
@@ -87,8 +88,8 @@ internal sealed class SnapshotBuilder(
     {
         var path = $"{_metadataFolder}/snap-{Text(_id)}-1-{target.AttemptId}.avro";
         var parent = target.Base?.SnapshotId;
-        IReadOnlyList<Manifest> manifests = _manifest is null ? _plan.Kept : [.. _plan.Kept, _manifest];
-        written.Write(paths.Local(path), ManifestListEncoder.Build(paths, _id, parent, _sequenceNumber, manifests));
+        _manifests = _manifest is null ? _plan.Kept : [.. _plan.Kept, _manifest];
+        written.Write(paths.Local(path), ManifestListEncoder.Build(paths, _id, parent, _sequenceNumber, _manifests));
 
         var files = Files;
         _snapshot = new LakeSnapshot(
@@ -116,15 +117,16 @@ internal sealed class SnapshotBuilder(
             LastSchemaId = Math.Max(target.Base?.LastSchemaId ?? 0, schema.Id),
             CommittedAt = _committedAt,
         };
-        var metadata = TableMetadataJson.Build(paths, state, new TableHistory(
-            paths.RootUri, retention.Kept, Schemas(retention.Kept), [], retention.KeptMetadata));
-        written.Write(paths.Local(path), metadata);
+        var file = new MetadataFile(version, path, _committedAt);
+        var next = new TableHistory(
+            paths.RootUri, retention.Kept, Schemas(retention.Kept), _manifests, [.. retention.KeptMetadata, file]);
+        written.Write(paths.Local(path), TableMetadataJson.Build(paths, state, next));
 
         return new StagedCommit(
             state,
             target.Base,
             Snapshot,
-            new MetadataFile(version, path, _committedAt),
+            file,
             paths.RootUri,
             _added,
             RemovesFiles: _removed.Count > 0,
@@ -136,8 +138,9 @@ internal sealed class SnapshotBuilder(
             [
                 .. retention.Expired.Select(snapshot => snapshot.ManifestList),
                 .. obsoleteManifests.Select(manifest => manifest.Path),
-                .. retention.ExpiredMetadata.Select(file => file.Path),
-            ]);
+                .. retention.ExpiredMetadata.Select(expired => expired.Path),
+            ],
+            next);
     }
 
     // Live files of the manifests that aren't named again; the ranges of sequence numbers tell which.
@@ -149,7 +152,7 @@ internal sealed class SnapshotBuilder(
         return [.. _kept.Where(file => file.SequenceNumber >= from)];
     }
 
-    private IReadOnlyList<(int Id, string Json)> Schemas(IReadOnlyList<LakeSnapshot> snapshots)
+    private IReadOnlyList<(int Id, string Json)> Schemas(IReadOnlyList<PastSnapshot> snapshots)
     {
         var used = snapshots.Select(snapshot => snapshot.SchemaId).ToHashSet();
         return

@@ -6,14 +6,14 @@ namespace Rat.Storage.Lake;
 /// <param name="KeptMetadata">For the metadata-log.</param>
 /// <param name="ExpiredMetadata">Metadata files that the new one no longer names.</param>
 internal sealed record SnapshotRetention(
-    IReadOnlyList<LakeSnapshot> Kept,
-    IReadOnlyList<LakeSnapshot> Expired,
+    IReadOnlyList<PastSnapshot> Kept,
+    IReadOnlyList<PastSnapshot> Expired,
     IReadOnlyList<MetadataFile> KeptMetadata,
     IReadOnlyList<MetadataFile> ExpiredMetadata)
 {
     private const int MostMetadataFiles = 20;
 
-    public static SnapshotRetention Of(TableHistory history, LakeSnapshot added, int mostSnapshots)
+    public static SnapshotRetention Of(TableHistory history, PastSnapshot added, int mostSnapshots)
     {
         var tooMany = Math.Max(0, history.Snapshots.Count + 1 - mostSnapshots);
         return new SnapshotRetention(

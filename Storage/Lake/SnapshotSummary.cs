@@ -20,9 +20,6 @@ internal static class SnapshotSummary
             if (removed.Count > 0)
                 Counts(json, removed, "deleted-data-files", "deleted-records", "removed-files-size");
             Counts(json, all, "total-data-files", "total-records", "total-files-size");
-            json.WriteString("total-delete-files", "0");
-            json.WriteString("total-position-deletes", "0");
-            json.WriteString("total-equality-deletes", "0");
             json.WriteEndObject();
         }
 

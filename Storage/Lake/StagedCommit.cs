@@ -13,6 +13,7 @@ namespace Rat.Storage.Lake;
 /// <param name="OldestKept">Snapshots with a smaller sequence number expire.</param>
 /// <param name="OldestMetadata">Metadata files of a smaller version are no longer named.</param>
 /// <param name="Obsolete">Files of metadata, below the lake's root, that nothing names after the commit.</param>
+/// <param name="History">The table's past as the next commit will find it.</param>
 internal sealed record StagedCommit(
     TableState State,
     TableState? Base,
@@ -25,4 +26,5 @@ internal sealed record StagedCommit(
     long RewrittenFrom,
     long OldestKept,
     int OldestMetadata,
-    IReadOnlyList<string> Obsolete);
+    IReadOnlyList<string> Obsolete,
+    TableHistory History);

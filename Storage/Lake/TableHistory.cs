@@ -8,7 +8,7 @@ namespace Rat.Storage.Lake;
 /// <param name="MetadataFiles">The current one last.</param>
 internal sealed record TableHistory(
     string? RootUri,
-    IReadOnlyList<LakeSnapshot> Snapshots,
+    IReadOnlyList<PastSnapshot> Snapshots,
     IReadOnlyList<(int Id, string Json)> Schemas,
     IReadOnlyList<Manifest> Manifests,
     IReadOnlyList<MetadataFile> MetadataFiles)

@@ -6,16 +6,18 @@ namespace Rat.Storage.Lake;
 /// <summary>Table metadata of format version 2 (Iceberg specification, "Table Metadata" and Appendix C, "Table Metadata and Snapshots").</summary>
 internal static class TableMetadataJson
 {
-    private const int MicrosecondsPerMillisecond = 1000;
+    // So that the buffer need not grow, as a rule.
+    private const int RoomBeside = 32 * 1024;
+    private const int RoomForLogEntry = 80;
 
     // Partition field ids begin at 1000: the last assigned one of a table without any.
     private const int NoPartitionId = 999;
 
-    /// <param name="state">The table as of the new snapshot, which is the last of the history's snapshots.</param>
-    /// <param name="history">With the new snapshot and its schema; <see cref="TableHistory.MetadataFiles"/> are those before this one.</param>
+    /// <param name="state">The table as of the new snapshot.</param>
+    /// <param name="history">With the new snapshot, its schema and this metadata file, each the last of its kind.</param>
     public static ReadOnlyMemory<byte> Build(LakePaths paths, TableState state, TableHistory history)
     {
-        var buffer = new ArrayBufferWriter<byte>();
+        var buffer = new ArrayBufferWriter<byte>(RoomBeside + history.Snapshots.Sum(snapshot => snapshot.Json.Length + RoomForLogEntry));
         using (var json = new Utf8JsonWriter(buffer, SchemaJson.Options))
         {
             json.WriteStartObject();
@@ -23,13 +25,13 @@ internal static class TableMetadataJson
             json.WriteString("table-uuid", state.TableId);
             json.WriteString("location", paths.Uri(state.Location));
             json.WriteNumber("last-sequence-number", state.SequenceNumber);
-            json.WriteNumber("last-updated-ms", Milliseconds(state.CommittedAt));
+            json.WriteNumber("last-updated-ms", SnapshotJson.Milliseconds(state.CommittedAt));
             json.WriteNumber("last-column-id", state.LastColumnId);
             WriteSchemas(json, state, history);
             WriteLayout(json);
             json.WriteNumber("current-snapshot-id", state.SnapshotId);
             WriteRefs(json, state.SnapshotId);
-            WriteSnapshots(json, paths, history.Snapshots);
+            WriteSnapshots(json, history.Snapshots);
             WriteLogs(json, paths, history);
             json.WriteEndObject();
         }
@@ -69,24 +71,11 @@ internal static class TableMetadataJson
         json.WriteEndObject();
     }
 
-    private static void WriteSnapshots(Utf8JsonWriter json, LakePaths paths, IReadOnlyList<LakeSnapshot> snapshots)
+    private static void WriteSnapshots(Utf8JsonWriter json, IReadOnlyList<PastSnapshot> snapshots)
     {
         json.WriteStartArray("snapshots");
         foreach (var snapshot in snapshots)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("sequence-number", snapshot.SequenceNumber);
-            json.WriteNumber("snapshot-id", snapshot.Id);
-            if (snapshot.ParentId is { } parent)
-                json.WriteNumber("parent-snapshot-id", parent);
-            json.WriteNumber("timestamp-ms", Milliseconds(snapshot.CommittedAt));
-            json.WriteString("manifest-list", paths.Uri(snapshot.ManifestList));
-            json.WritePropertyName("summary");
-            json.WriteRawValue(snapshot.Summary, skipInputValidation: true);
-            json.WriteNumber("schema-id", snapshot.SchemaId);
-            json.WriteEndObject();
-        }
-
+            json.WriteRawValue(snapshot.Json.Span, skipInputValidation: true);
         json.WriteEndArray();
     }
 
@@ -96,23 +85,21 @@ internal static class TableMetadataJson
         foreach (var snapshot in history.Snapshots)
         {
             json.WriteStartObject();
-            json.WriteNumber("timestamp-ms", Milliseconds(snapshot.CommittedAt));
+            json.WriteNumber("timestamp-ms", SnapshotJson.Milliseconds(snapshot.CommittedAt));
             json.WriteNumber("snapshot-id", snapshot.Id);
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
         json.WriteStartArray("metadata-log");
-        foreach (var file in history.MetadataFiles)
+        foreach (var file in history.MetadataFiles.SkipLast(1))
         {
             json.WriteStartObject();
-            json.WriteNumber("timestamp-ms", Milliseconds(file.WrittenAt));
+            json.WriteNumber("timestamp-ms", SnapshotJson.Milliseconds(file.WrittenAt));
             json.WriteString("metadata-file", paths.Uri(file.Path));
             json.WriteEndObject();
         }
 
         json.WriteEndArray();
     }
-
-    private static long Milliseconds(long microseconds) => microseconds / MicrosecondsPerMillisecond;
 }

@@ -25,12 +25,11 @@ internal static class VersionHint
         File.Delete(Path.Combine(metadataFolder, LinkName(current.Version - 1)));
     }
 
+    public static bool Exists(string metadataFolder) => File.Exists(Path.Combine(metadataFolder, FileName));
+
     /// <summary>Whether the hint names this version.</summary>
-    public static bool IsAt(string metadataFolder, int version)
-    {
-        var path = Path.Combine(metadataFolder, FileName);
-        return File.Exists(path) && File.ReadAllText(path) == version.ToString(CultureInfo.InvariantCulture);
-    }
+    public static bool IsAt(string metadataFolder, int version) => Exists(metadataFolder)
+        && File.ReadAllText(Path.Combine(metadataFolder, FileName)) == version.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>The names in the metadata folder that belong to a version.</summary>
     public static IReadOnlyList<string> Names(int version) => [FileName, LinkName(version)];

@@ -20,17 +20,23 @@ internal sealed class MetadataDatabase : IDisposable
         Writing = writing;
     }
 
+    private static Failure Lost => Failure.Unavailable(
+        "the metadata database rat.db is missing or empty, but objects/ and lake/ hold files: put it back, or choose another data directory");
+
     private SqliteConnection Writing { get; }
 
     /// <summary>Opens or creates the database and brings its schema up to date. A newer or damaged one is refused and left as it is.</summary>
-    public static Outcome<MetadataDatabase> Open(string path)
+    /// <param name="mayBeNew">False when there are files that only a database can name: with an empty one in its place they would be swept.</param>
+    public static Outcome<MetadataDatabase> Open(string path, bool mayBeNew)
     {
+        if (!mayBeNew && new FileInfo(path) is not { Exists: true, Length: > 0 })
+            return Lost;
         var connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
         var connection = new SqliteConnection(connectionString);
         try
         {
             connection.Open();
-            if (Migrations.Check(connection) is { } refused)
+            if ((Migrations.Check(connection) ?? (!mayBeNew && Migrations.IsEmpty(connection) ? Lost : null)) is { } refused)
             {
                 connection.Dispose();
                 return refused;

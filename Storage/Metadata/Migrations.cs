@@ -27,6 +27,9 @@ internal static class Migrations
             : null;
     }
 
+    /// <summary>No step was ever applied.</summary>
+    public static bool IsEmpty(SqliteConnection connection) => Version(connection) == 0;
+
     public static void Apply(SqliteConnection connection)
     {
         var version = Version(connection);

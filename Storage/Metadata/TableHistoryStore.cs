@@ -9,7 +9,7 @@ internal static class TableHistoryStore
     private const long Live = long.MaxValue;
 
     /// <summary>The table's history; <see cref="TableHistory.None"/> when it isn't there any more.</summary>
-    public static TableHistory Read(SqliteConnection connection, string tableId)
+    public static TableHistory Read(SqliteConnection connection, string tableId, LakePaths paths)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT key, root FROM lake_tables WHERE id = $id";
@@ -20,7 +20,7 @@ internal static class TableHistoryStore
         var key = reader.GetInt64(0);
         return new TableHistory(
             reader.GetString(1),
-            TableStore.Snapshots(connection, key),
+            [.. TableStore.Snapshots(connection, key).Select(snapshot => SnapshotJson.ToPast(snapshot, paths))],
             Schemas(connection, key),
             Manifests(connection, key, "removed = $sequence_number", Live),
             MetadataFiles(connection, key));

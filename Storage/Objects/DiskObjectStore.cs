@@ -7,6 +7,12 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
 {
     private const int BufferSize = 128 * 1024;
 
+    // Below it, writes to the metadata fail here and there although a small file can still be written.
+    private const int LeastFreeSpace = 512 * 1024;
+
+    // An empty folder must not be removed while somebody is about to put a file there.
+    private readonly Lock _folders = new();
+
     public async Task<Outcome<long>> PutAsync(string key, Stream content, long largest, CancellationToken cancellation)
     {
         var aside = Path.Combine(temporary, Guid.NewGuid().ToString("N"));
@@ -15,11 +21,14 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
             if (await WriteAsync(aside, content, largest, cancellation) is not { } size)
                 return Failure.TooLarge($"file too large (max {largest / (1024 * 1024)}MB)");
 
-            var path = LocalPath(key);
-            if (Directory.Exists(path) || HasFileAbove(key))
-                return Failure.Invalid($"the path {key} can't be written: a folder has that name, or a part of it is a file");
-            MoveInto(path, aside);
+            if (Collides(key))
+                return Collision(key);
+            MoveInto(LocalPath(key), aside);
             return size;
+        }
+        catch (IOException) when (Collides(key))
+        {
+            return Collision(key); // with what was written at the same time
         }
         catch (IOException full) when (FullDisk.Caused(full))
         {
@@ -42,11 +51,17 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
     public void Delete(string key)
     {
         var path = LocalPath(key);
-        if (!File.Exists(path))
-            return;
-        File.Delete(path);
-        DurableFiles.SyncDirectory(Path.GetDirectoryName(path)!);
-        RemoveEmptyFolders(Path.GetDirectoryName(path)!);
+        lock (_folders)
+        {
+            if (!File.Exists(path))
+                return;
+            File.Delete(path);
+            // A folder that stays would keep its name from being a file's.
+            var folder = Path.GetDirectoryName(path)!;
+            for (; folder.Length > root.Length && !Directory.EnumerateFileSystemEntries(folder).Any(); folder = Path.GetDirectoryName(folder)!)
+                Directory.Delete(folder);
+            DurableFiles.SyncDirectory(folder);
+        }
     }
 
     public IEnumerable<StoredObject> List() =>
@@ -57,6 +72,8 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
 
     public Failure? Check()
     {
+        if (new DriveInfo(root).AvailableFreeSpace < LeastFreeSpace)
+            return Failure.Unavailable("no space left in the data directory");
         var probe = Path.Combine(temporary, Guid.NewGuid().ToString("N"));
         try
         {
@@ -94,38 +111,22 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
         }
     }
 
-    private static void MoveInto(string path, string aside)
+    private void MoveInto(string path, string aside)
     {
         var folder = Path.GetDirectoryName(path)!;
-        for (var attempt = 1; ; attempt++)
+        lock (_folders)
         {
-            try
-            {
-                DurableFiles.CreateDirectory(folder);
-                File.Move(aside, path, overwrite: true);
-                DurableFiles.SyncDirectory(folder);
-                return;
-            }
-            catch (DirectoryNotFoundException) when (attempt < 10)
-            {
-                // A delete found the folder empty just now and removed it.
-            }
+            DurableFiles.CreateDirectory(folder);
+            File.Move(aside, path, overwrite: true);
         }
+
+        DurableFiles.SyncDirectory(folder);
     }
 
-    // A folder that stays would keep its name from being a file's.
-    private void RemoveEmptyFolders(string folder)
-    {
-        try
-        {
-            for (; folder.Length > root.Length && !Directory.EnumerateFileSystemEntries(folder).Any(); folder = Path.GetDirectoryName(folder)!)
-                Directory.Delete(folder);
-        }
-        catch (IOException)
-        {
-            // Somebody else put a file there, or removed it before.
-        }
-    }
+    private static Failure Collision(string key) =>
+        Failure.Invalid($"the path {key} can't be written: a folder has that name, or a part of it is a file");
+
+    private bool Collides(string key) => Directory.Exists(LocalPath(key)) || HasFileAbove(key);
 
     private bool HasFileAbove(string key)
     {

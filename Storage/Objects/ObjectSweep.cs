@@ -4,10 +4,10 @@ namespace Rat.Storage.Objects;
 
 /// <summary>Removes objects that no row names and that are older than this process: an object is durable before its row, so a process that
 /// dies in between leaves it behind; so does one that dies between the end of a row and that of its object.</summary>
-internal sealed class ObjectSweep(IObjectStore objects, MetadataDatabase database, DataDirectory directory)
+internal sealed class ObjectSweep(IObjectStore objects, UserFiles files, MetadataDatabase database, DataDirectory directory)
 {
     /// <summary>One pass over the store. Returns how many objects it removed.</summary>
-    public int Sweep(CancellationToken cancellation)
+    public async Task<int> SweepAsync(CancellationToken cancellation)
     {
         // Listed before the names are read: what is written in between is named, or younger than this process.
         var old = objects.List().Where(stored => stored.ModifiedAt < directory.OpenedAt).Select(stored => stored.Key).ToList();
@@ -16,8 +16,8 @@ internal sealed class ObjectSweep(IObjectStore objects, MetadataDatabase databas
         foreach (var key in old.Where(key => !named.Contains(key)))
         {
             cancellation.ThrowIfCancellationRequested();
-            objects.Delete(key);
-            removed++;
+            if (await files.DeleteOrphanAsync(key))
+                removed++;
         }
 
         return removed;

@@ -89,19 +89,21 @@ internal sealed class UserFiles(IObjectStore objects, MetadataDatabase database,
         var removed = await database.WriteAsync(connection => owner(connection) ? FileStore.RemoveAll(connection, prefix) : null);
         foreach (var objectKey in removed ?? [])
         {
-            if (!ObjectKey.IsLanding(objectKey))
-            {
-                objects.Delete(objectKey);
-                continue;
-            }
-
-            // What was removed may be there again by now, under the same key.
-            using var held = await _landing.AcquireAsync(objectKey);
-            if (database.Read(connection => FileStore.FindHead(connection, objectKey)) is null)
-                objects.Delete(objectKey);
+            // A landing file may be there again by now, under the same key.
+            await DeleteOrphanAsync(objectKey);
         }
 
         return removed is not null;
+    }
+
+    /// <summary>Removes an object that no row named a moment ago. False when one names it by now.</summary>
+    public async Task<bool> DeleteOrphanAsync(string objectKey)
+    {
+        using var held = ObjectKey.IsLanding(objectKey) ? await _landing.AcquireAsync(objectKey) : null;
+        if (held is not null && database.Read(connection => FileStore.FindHead(connection, objectKey)) is not null)
+            return false;
+        objects.Delete(objectKey);
+        return true;
     }
 
     /// <summary>A file of this machine with the bytes of a landing file.</summary>

@@ -45,11 +45,6 @@ internal sealed class Checks
 
     public void Fail(string what, Exception exception) => Fail(what, Brief(exception));
 
-    /// <summary>Types, messages and our own lines of the stack.</summary>
-    private static string Brief(Exception exception) => string.Join("\n    ", exception.ToString().Split('\n')
-        .Where(line => !line.StartsWith("   at ", StringComparison.Ordinal) || line.StartsWith("   at Rat.", StringComparison.Ordinal))
-        .Where(line => !line.Contains("--- End", StringComparison.Ordinal)));
-
     public void Skip(string what, string reason)
     {
         lock (_lock)
@@ -64,4 +59,9 @@ internal sealed class Checks
         lock (_lock)
             Console.WriteLine($"{Part}: {text}");
     }
+
+    /// <summary>Types, messages and our own lines of the stack.</summary>
+    private static string Brief(Exception exception) => string.Join("\n    ", exception.ToString().Split('\n')
+        .Where(line => !line.StartsWith("   at ", StringComparison.Ordinal) || line.StartsWith("   at Rat.", StringComparison.Ordinal))
+        .Where(line => !line.Contains("--- End", StringComparison.Ordinal)));
 }

@@ -24,7 +24,8 @@ internal sealed record TortureOptions(string Binary, bool Full, int Seed, IReadO
             TortureOptions? next = pair switch
             {
                 ["--size", "small" or "full"] => options with { Full = pair[1] == "full" },
-                ["--seed", _] when int.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out var seed) => options with { Seed = seed },
+                ["--seed", _] when int.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out var seed) =>
+                    options with { Seed = seed },
                 ["--only", _] when pair[1].Split(',') is var only && only.All(Parts.Contains) => options with { Only = only },
                 _ => null,
             };

@@ -1,7 +1,9 @@
+using Rat.Storage;
+
 namespace Rat.Endpoints.Http.Middleware;
 
 /// <summary>
-/// Nothing leaves the server without an envelope: an exception becomes a 500 (its cause is logged, never told), a body that the server
+/// Nothing leaves the server without an envelope: an exception becomes a 500 (its cause is logged, never told; a full disk is a 503), a body that the server
 /// refuses becomes its 4xx, and an error status that nobody gave a body gets one (unknown path, wrong method).
 /// </summary>
 internal sealed class PanicGuard(RequestDelegate next, ILogger<PanicGuard> logger)
@@ -33,6 +35,8 @@ internal sealed class PanicGuard(RequestDelegate next, ILogger<PanicGuard> logge
             logger.HandlerFailed(failure, context.Request.Method, context.Request.Path);
             if (context.Response.HasStarted)
                 context.Abort(); // The client must not take half an answer for a whole one.
+            else if (FullDisk.Caused(failure))
+                await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, FullDisk.Failure.Message);
             else
                 await AnswerAsync(context, StatusCodes.Status500InternalServerError);
             return;
@@ -43,7 +47,7 @@ internal sealed class PanicGuard(RequestDelegate next, ILogger<PanicGuard> logge
             await ErrorEnvelope.WriteAsync(context, response.StatusCode);
     }
 
-    private static async Task AnswerAsync(HttpContext context, int status)
+    private static async Task AnswerAsync(HttpContext context, int status, string? message = null)
     {
         // What the handler had prepared (a length, a disposition) is gone; what the outer middleware set has to stay.
         var headers = context.Response.Headers;
@@ -51,6 +55,6 @@ internal sealed class PanicGuard(RequestDelegate next, ILogger<PanicGuard> logge
         headers.ContentEncoding = default;
         headers.ETag = default;
         headers.CacheControl = default;
-        await ErrorEnvelope.WriteAsync(context, status);
+        await ErrorEnvelope.WriteAsync(context, status, message);
     }
 }

@@ -4,6 +4,8 @@ namespace Rat.Engine.Duck.Types;
 /// <see cref="ReadableType"/>).</summary>
 internal static class WithCasts
 {
+    private const int MostTerminators = 32;
+
     /// <param name="columns">Of the statement as it is.</param>
     public static DuckStatement Prepare(DuckConnection connection, string sql, IReadOnlyList<DuckColumn> columns)
     {
@@ -23,15 +25,17 @@ internal static class WithCasts
             """;
     }
 
-    /// <summary>Cuts at the semicolon that ends the statement. Where that is, DuckDB says: the one after which it finds no statement.</summary>
+    /// <summary>Cuts at the semicolon that ends the statement. Where that is, DuckDB says: the first of those after which it finds nothing.
+    /// Each is asked for, so only some are: a text that was gated has none at its end.</summary>
     private static string WithoutTerminator(DuckConnection connection, string sql)
     {
-        for (var i = sql.LastIndexOf(';'); i >= 0; i = i == 0 ? -1 : sql.LastIndexOf(';', i - 1))
+        var end = sql.Length;
+        for (var (at, tries) = (sql.LastIndexOf(';'), 0); at >= 0 && tries < MostTerminators; at = sql[..at].LastIndexOf(';'), tries++)
         {
-            if (DuckStatement.IsEmpty(connection, sql[(i + 1)..]))
-                return sql[..i];
+            if (DuckStatement.IsEmpty(connection, sql[(at + 1)..]))
+                end = at;
         }
 
-        return sql;
+        return sql[..end];
     }
 }

@@ -1,3 +1,5 @@
+using System.Buffers.Text;
+
 namespace Rat.Engine.Duck.Values;
 
 /// <summary>Values whose JSON is a short text of ASCII characters: dates, times, intervals, UUIDs, bits.</summary>
@@ -54,7 +56,7 @@ internal static class ScalarJson
     public static void AddBase64(JsonBuffer json, ReadOnlySpan<byte> bytes)
     {
         json.Add((byte)'"');
-        System.Buffers.Text.Base64.EncodeToUtf8(bytes, json.Reserve(System.Buffers.Text.Base64.GetMaxEncodedToUtf8Length(bytes.Length)), out _, out var written);
+        Base64.EncodeToUtf8(bytes, json.Reserve(Base64.GetMaxEncodedToUtf8Length(bytes.Length)), out _, out var written);
         json.Advance(written);
         json.Add((byte)'"');
     }

@@ -15,13 +15,6 @@ internal sealed class ViewCatalog(DuckConnection definitions, string lakeRoot) :
     private readonly HashSet<string> _namespaces = [];
     private readonly Dictionary<string, View> _views = [];
 
-    /// <summary>Makes the catalog of a namespace, so that <c>USE</c> finds it.</summary>
-    public void EnsureNamespace(string ns)
-    {
-        lock (_lock)
-            Attach(ns);
-    }
-
     /// <summary>Waits until every view can show the state that is asked for, and holds it there until the lease is disposed.</summary>
     public async ValueTask<IDisposable> AcquireAsync(IReadOnlyList<ViewUse> uses, CancellationToken cancellation)
     {

@@ -4,7 +4,7 @@ namespace Rat.Tests.Contract;
 
 /// <summary>One operation of the contract.</summary>
 /// <param name="Template">Its path, such as <c>/api/v1/runs/{run_id}</c>.</param>
-internal sealed record ContractOperation(string Id, string Method, string Template, JsonObject Responses);
+internal sealed record ContractOperation(string Id, string Tag, string Method, string Template, JsonObject Responses);
 
 /// <summary><c>tests/contract/openapi.yaml</c>, read once.</summary>
 internal sealed class ContractDocument
@@ -22,7 +22,9 @@ internal sealed class ContractDocument
             foreach (var (method, operation) in (JsonObject)methods!)
             {
                 var id = operation!["operationId"]!.GetValue<string>();
-                _operations.Add((template.Split('/'), new ContractOperation(id, method.ToUpperInvariant(), template, (JsonObject)operation["responses"]!)));
+                var tag = operation["tags"]![0]!.GetValue<string>();
+                var responses = (JsonObject)operation["responses"]!;
+                _operations.Add((template.Split('/'), new ContractOperation(id, tag, method.ToUpperInvariant(), template, responses)));
             }
         }
     }

@@ -139,7 +139,8 @@ public class FilesTests(ContractServer server) : IClassFixture<ContractServer>
         var ns = ContractServer.NewName();
         Assert.Equal("path form field is required", (await Client.UploadAsync($"{Path}/upload", "x", [1])).ExpectError(400));
         Assert.Equal("path form field is required", (await Client.UploadAsync($"{Path}/upload", "x", [1], null, ("path", ""))).ExpectError(400));
-        Assert.Equal("path form field is required", (await SendFormAsync("--b\r\nContent-Disposition: form-data; name=\"other\"\r\n\r\nx\r\n--b--\r\n")).ExpectError(400));
+        Assert.Equal("path form field is required",
+            (await SendFormAsync("--b\r\nContent-Disposition: form-data; name=\"other\"\r\n\r\nx\r\n--b--\r\n")).ExpectError(400));
         Assert.Contains("'..'", (await SendFormAsync(Field("path", $"{ns}/../x"))).ExpectError(400), StringComparison.Ordinal);
         Assert.Equal("file form field is required", (await SendFormAsync(Field("path", $"{ns}/x"))).ExpectError(400));
         Assert.Empty(await ListAsync($"prefix={ns}/"));
@@ -273,6 +274,23 @@ public class FilesTests(ContractServer server) : IClassFixture<ContractServer>
     }
 
     [Fact]
+    public async Task A_file_and_a_folder_of_one_name_at_once_leave_one_of_them()
+    {
+        var zone = $"{Path}/{ContractServer.NewName()}/landing/z";
+        for (var round = 0; round < 15; round++)
+        {
+            var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(i => i % 4 == 3
+                ? Client.DeleteAsync($"{zone}/a/b")
+                : Client.PutAsync(i % 2 == 0 ? $"{zone}/a" : $"{zone}/a/b", new { content = "x" })));
+            Assert.All(answers, answer => Assert.True(answer.Status is 200 or 204 or 400, answer.Text));
+            foreach (var file in await ListAsync($"prefix={zone[(Path.Length + 1)..]}"))
+                Assert.Equal("x", (await Client.GetAsync($"{Path}/{(string)file!["path"]!}")).Expect(200).TextOf("content"));
+            (await Client.DeleteAsync($"{zone}/a")).Expect(204);
+            (await Client.DeleteAsync($"{zone}/a/b")).Expect(204);
+        }
+    }
+
+    [Fact]
     public async Task A_path_is_decoded_once()
     {
         var ns = ContractServer.NewName();
@@ -290,11 +308,13 @@ public class FilesTests(ContractServer server) : IClassFixture<ContractServer>
     public async Task Odd_names_are_names()
     {
         var ns = ContractServer.NewName();
-        string[] names = ["é", "e\u0301", "a\nb", "%", "%41", "a?b#c", "'; DROP TABLE files; --", "\U0010FFFF", "\U0010FFFFx", "\u202Ex", "a:b", "*", "a ", "-", "~", "CON"];
+        string[] names = ["é", "e\u0301", "a\nb", "%", "%41", "a?b#c", "'; DROP TABLE files; --", "\U0010FFFF", "\U0010FFFFx", "\u202Ex", "a:b", "*",
+            "a ", "-", "~", "CON"];
         foreach (var name in names)
             (await Client.PutAsync($"{Path}/{ns}/landing/z/{Uri.EscapeDataString(name)}", new { content = name })).Expect(200);
         var files = await ListAsync($"prefix={ns}/landing/z/");
-        Assert.Equal(names.Order(StringComparer.Ordinal), files.Select(file => ((string)file!["path"]!)[$"{ns}/landing/z/".Length..]).Order(StringComparer.Ordinal));
+        Assert.Equal(names.Order(StringComparer.Ordinal),
+            files.Select(file => ((string)file!["path"]!)[$"{ns}/landing/z/".Length..]).Order(StringComparer.Ordinal));
         foreach (var name in names)
         {
             Assert.Equal(name, (string)(await Client.GetAsync($"{Path}/{ns}/landing/z/{Uri.EscapeDataString(name)}")).Expect(200)["content"]!);

@@ -53,7 +53,8 @@ public class HealthTests(ContractServer server) : IClassFixture<ContractServer>
         Assert.Equal(["auth", "sharing", "executor", "audit", "enforcement", "cloud"], features["plugins"]!.AsObject().Select(slot => slot.Key));
         Assert.Equal("""{"enabled":true,"type":"warmpool"}""", features["plugins"]!["executor"]!.ToJsonString());
         Assert.All(features["plugins"]!.AsObject().Where(slot => slot.Key != "executor"), slot => Assert.False((bool)slot.Value!["enabled"]!));
-        Assert.Equal("[false,false,true,null]", new JsonArray([.. new[] { "namespaces", "multi_user", "landing_zones", "license" }.Select(name => features[name]?.DeepClone())]).ToJsonString());
+        Assert.Equal("[false,false,true,null]",
+            new JsonArray([.. new[] { "namespaces", "multi_user", "landing_zones", "license" }.Select(name => features[name]?.DeepClone())]).ToJsonString());
     }
 
     [Theory]

@@ -19,7 +19,8 @@ public class LandingFilesTests(ContractServer server) : IClassFixture<ContractSe
         Assert.Equal("text/csv; charset=utf-8", uploaded.TextOf("content_type"));
         Assert.Equal(8, (int)uploaded["size_bytes"]!);
         Assert.Null(uploaded["uploaded_by"]);
-        var stamp = DateTimeOffset.ParseExact(uploaded.TextOf("filename")[..15], "yyyyMMdd_HHmmss", null, System.Globalization.DateTimeStyles.AssumeUniversal);
+        var stamp = DateTimeOffset.ParseExact(uploaded.TextOf("filename")[..15], "yyyyMMdd_HHmmss", null,
+            System.Globalization.DateTimeStyles.AssumeUniversal);
         Assert.InRange(stamp, before.AddSeconds(-1), DateTimeOffset.UtcNow);
 
         var file = $"{zone}/files/{uploaded.TextOf("id")}";
@@ -47,7 +48,8 @@ public class LandingFilesTests(ContractServer server) : IClassFixture<ContractSe
         Assert.Equal(12, names.Distinct().Count());
         foreach (var second in names.GroupBy(name => name[..15]))
         {
-            var expected = Enumerable.Range(1, second.Count()).Select(number => number == 1 ? $"{second.Key}_a.b.csv" : $"{second.Key}_a.b_{number}.csv");
+            var expected = Enumerable.Range(1,
+                second.Count()).Select(number => number == 1 ? $"{second.Key}_a.b.csv" : $"{second.Key}_a.b_{number}.csv");
             Assert.Equal(expected.Order(), second.Order());
         }
 
@@ -99,7 +101,8 @@ public class LandingFilesTests(ContractServer server) : IClassFixture<ContractSe
     {
         var zone = await NewZoneAsync();
         var encoded = $"form-data; name=file; filename*=UTF-8''{Uri.EscapeDataString(name)}";
-        Assert.Equal("invalid filename", (await SendFormAsync($"{zone}/files", $"--b\r\nContent-Disposition: {encoded}\r\n\r\nx\r\n--b--\r\n")).ExpectError(400));
+        Assert.Equal("invalid filename", (await SendFormAsync($"{zone}/files",
+            $"--b\r\nContent-Disposition: {encoded}\r\n\r\nx\r\n--b--\r\n")).ExpectError(400));
         Assert.Equal(0, (int)(await Client.GetAsync($"{zone}/files"))["total"]!);
     }
 

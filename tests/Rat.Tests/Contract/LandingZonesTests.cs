@@ -37,7 +37,8 @@ public class LandingZonesTests(ContractServer server) : IClassFixture<ContractSe
     [InlineData("", 400, "invalid request body")]
     public async Task What_is_no_zone_is_refused(string json, int status, string message)
     {
-        Assert.StartsWith(message, (await Client.PostAsync(Path, json)).ExpectError(status, status == 404 ? "NOT_FOUND" : "INVALID_ARGUMENT"), StringComparison.Ordinal);
+        Assert.StartsWith(message, (await Client.PostAsync(Path, json)).ExpectError(status, status == 404 ? "NOT_FOUND" : "INVALID_ARGUMENT"),
+            StringComparison.Ordinal);
         Assert.Empty((await Client.GetAsync($"{Path}?namespace=default")).Expect(200)["zones"]!.AsArray());
     }
 
@@ -113,7 +114,8 @@ public class LandingZonesTests(ContractServer server) : IClassFixture<ContractSe
     [InlineData("DELETE", "/Ns/z/samples/x")]
     [InlineData("GET", "/ns/Z/lifecycle")]
     [InlineData("PUT", "/ns/Z/lifecycle")]
-    public async Task A_malformed_name_in_the_path_is_a_400(string method, string path) => (await Client.SendAsync(method, Path + path)).ExpectError(400);
+    public async Task A_malformed_name_in_the_path_is_a_400(string method,
+        string path) => (await Client.SendAsync(method, Path + path)).ExpectError(400);
 
     [Fact]
     public async Task Zones_are_listed_newest_first_in_pages()
@@ -160,7 +162,8 @@ public class LandingZonesTests(ContractServer server) : IClassFixture<ContractSe
         for (var round = 0; round < 8; round++)
         {
             (await Client.PostAsync(Path, new { @namespace = ns, name = "z" })).Expect(201);
-            var uploads = Enumerable.Range(0, 8).Select(i => Client.UploadAsync($"{Path}/{ns}/z/{(i % 2 == 0 ? "files" : "samples")}", "a.csv", new byte[10_000])).ToList();
+            var uploads = Enumerable.Range(0,
+                8).Select(i => Client.UploadAsync($"{Path}/{ns}/z/{(i % 2 == 0 ? "files" : "samples")}", "a.csv", new byte[10_000])).ToList();
             (await Client.DeleteAsync($"{Path}/{ns}/z")).Expect(204);
             Assert.All(await Task.WhenAll(uploads), answer => Assert.True(answer.Status is 201 or 404, answer.Text));
             Assert.Empty((await Client.GetAsync($"/api/v1/files?prefix={ns}/")).Expect(200)["files"]!.AsArray());
@@ -172,6 +175,7 @@ public class LandingZonesTests(ContractServer server) : IClassFixture<ContractSe
     private async Task<string> NamesAsync(string query) =>
         string.Join(' ', (await Client.GetAsync($"{Path}?{query}")).Expect(200)["zones"]!.AsArray().Select(zone => (string)zone!["name"]!));
 
-    private static string Fields(JsonNode zone) => new JsonArray([.. new[] { "description", "owner", "expected_schema", "processed_max_age_days", "auto_purge", "file_count", "total_bytes" }
+    private static string Fields(JsonNode zone) => new JsonArray([.. new[] { "description", "owner", "expected_schema", "processed_max_age_days",
+        "auto_purge", "file_count", "total_bytes" }
         .Select(name => zone[name]?.DeepClone())]).ToJsonString();
 }

@@ -66,7 +66,8 @@ public class LongRunsTests
         Assert.Equal("cancelled", run.TextOf("status"));
         Assert.NotNull(run["finished_at"]);
         var logs = (await client.GetAsync($"{Path}/{id}/logs")).Expect(200);
-        Assert.Equal(events.Where(happened => happened.Name == "log").Select(happened => happened.Json.ToJsonString()), logs["logs"]!.AsArray().Select(line => line!.ToJsonString()));
+        Assert.Equal(events.Where(happened => happened.Name == "log").Select(happened => happened.Json.ToJsonString()),
+            logs["logs"]!.AsArray().Select(line => line!.ToJsonString()));
     }
 
     [Fact]

@@ -82,9 +82,11 @@ public class NamespacesTests(ContractServer server) : IClassFixture<ContractServ
         Assert.Contains("63", (await Client.PostAsync(Path, new { name = longest + "x" })).ExpectError(400), StringComparison.Ordinal);
         // Bytes count, not characters.
         var name = ContractServer.NewName();
-        Assert.Contains("5000", (await Client.PostAsync(Path, new { name, description = new string('ü', 2501) })).ExpectError(400), StringComparison.Ordinal);
+        Assert.Contains("5000", (await Client.PostAsync(Path, new { name, description = new string('ü', 2501) })).ExpectError(400),
+            StringComparison.Ordinal);
         Assert.Null(await FindAsync(name));
-        Assert.Contains("5000", (await Client.PutAsync($"{Path}/{longest}", new { description = new string('x', 5001) })).ExpectError(400), StringComparison.Ordinal);
+        Assert.Contains("5000", (await Client.PutAsync($"{Path}/{longest}", new { description = new string('x', 5001) })).ExpectError(400),
+            StringComparison.Ordinal);
         Assert.Equal(new string('ü', 2500), (string)(await FindAsync(longest))!["description"]!);
     }
 
@@ -92,7 +94,8 @@ public class NamespacesTests(ContractServer server) : IClassFixture<ContractServ
     public async Task A_name_is_taken_once()
     {
         var name = await server.NewNamespaceAsync();
-        Assert.Contains(name, (await Client.PostAsync(Path, new { name, description = "other" })).ExpectError(409, "ALREADY_EXISTS"), StringComparison.Ordinal);
+        Assert.Contains(name, (await Client.PostAsync(Path, new { name, description = "other" })).ExpectError(409, "ALREADY_EXISTS"),
+            StringComparison.Ordinal);
         Assert.Equal("", (string)(await FindAsync(name))!["description"]!);
 
         var contested = ContractServer.NewName();
@@ -126,7 +129,8 @@ public class NamespacesTests(ContractServer server) : IClassFixture<ContractServ
             (await Client.PostAsync("/api/v1/pipelines", new { @namespace = name, layer = "bronze", name = pipeline })).Expect(201);
         (await Client.PostAsync("/api/v1/landing-zones", new { @namespace = name, name = "z" })).Expect(201);
 
-        Assert.Contains("2 pipelines, 1 landing zone", (await Client.DeleteAsync($"{Path}/{name}")).ExpectError(409, "CONFLICT"), StringComparison.Ordinal);
+        Assert.Contains("2 pipelines, 1 landing zone", (await Client.DeleteAsync($"{Path}/{name}")).ExpectError(409, "CONFLICT"),
+            StringComparison.Ordinal);
         (await Client.DeleteAsync($"/api/v1/pipelines/{name}/bronze/a")).Expect(204);
         Assert.Contains("1 pipeline", (await Client.DeleteAsync($"{Path}/{name}")).ExpectError(409, "CONFLICT"), StringComparison.Ordinal);
         (await Client.DeleteAsync($"/api/v1/pipelines/{name}/bronze/b")).Expect(204);

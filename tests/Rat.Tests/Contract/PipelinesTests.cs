@@ -58,7 +58,8 @@ public class PipelinesTests(ContractServer server) : IClassFixture<ContractServe
     [InlineData("", 400, "invalid request body")]
     public async Task What_is_no_pipeline_is_refused_and_leaves_nothing(string json, int status, string message)
     {
-        Assert.StartsWith(message, (await Client.PostAsync(Path, json)).ExpectError(status, status == 404 ? "NOT_FOUND" : "INVALID_ARGUMENT"), StringComparison.Ordinal);
+        Assert.StartsWith(message, (await Client.PostAsync(Path, json)).ExpectError(status, status == 404 ? "NOT_FOUND" : "INVALID_ARGUMENT"),
+            StringComparison.Ordinal);
         Assert.Empty(await ListAsync("namespace=default&layer=gold"));
         Assert.Empty((await Client.GetAsync("/api/v1/files?prefix=default/pipelines/gold/")).Expect(200)["files"]!.AsArray());
     }
@@ -80,7 +81,8 @@ public class PipelinesTests(ContractServer server) : IClassFixture<ContractServe
     public async Task A_name_is_taken_once_per_layer()
     {
         var ns = await server.NewNamespaceAsync();
-        var answers = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Client.PostAsync(Path, new { @namespace = ns, layer = "gold", name = "x" })));
+        var answers = await Task.WhenAll(Enumerable.Range(0,
+            8).Select(_ => Client.PostAsync(Path, new { @namespace = ns, layer = "gold", name = "x" })));
         Assert.Single(answers, answer => answer.Status == 201);
         Assert.All(answers.Where(answer => answer.Status != 201), answer =>
             Assert.Equal("a pipeline with this namespace, layer, and name already exists", answer.ExpectError(409, "ALREADY_EXISTS")));
@@ -155,7 +157,8 @@ public class PipelinesTests(ContractServer server) : IClassFixture<ContractServe
     public async Task The_scaffold_of_python_assigns_result()
     {
         var ns = await server.NewNamespaceAsync();
-        var created = (await Client.PostAsync(Path, new { @namespace = ns, layer = "silver", name = "p", type = "python", source = "orders" })).Expect(201);
+        var created = (await Client.PostAsync(Path,
+            new { @namespace = ns, layer = "silver", name = "p", type = "python", source = "orders" })).Expect(201);
         Assert.Equal(["pipeline.py", "config.yaml"], created["files_created"]!.AsArray().Select(file => (string)file!));
         var source = await ReadAsync($"{ns}/pipelines/silver/p/pipeline.py");
         Assert.Contains("result = ", source, StringComparison.Ordinal);
@@ -173,7 +176,14 @@ public class PipelinesTests(ContractServer server) : IClassFixture<ContractServe
     {
         const string Description = "quotes \" and ' and \\, # no comment: {a}\nsecond line \t é ⛴ 🚀 \u0085\u2028\u0007\u007f";
         var ns = await server.NewNamespaceAsync();
-        (await Client.PostAsync(Path, new { @namespace = ns, layer = "gold", name = "p", unique_key = uniqueKey, description = Description })).Expect(201);
+        (await Client.PostAsync(Path, new
+        {
+            @namespace = ns,
+            layer = "gold",
+            name = "p",
+            unique_key = uniqueKey,
+            description = Description
+        })).Expect(201);
         var yaml = new YamlStream();
         yaml.Load(new StringReader(await ReadAsync($"{ns}/pipelines/gold/p/config.yaml")));
         var config = (YamlMappingNode)yaml.Documents[0].RootNode;
@@ -256,7 +266,8 @@ public class PipelinesTests(ContractServer server) : IClassFixture<ContractServe
         (await Client.PutAsync($"{Path}/{ns}/gold/a", new { description = "x" })).Expect(200);
 
         var answer = (await Client.GetAsync($"{Path}?namespace={ns}&{query}")).Expect(200);
-        Assert.Contains(Names(answer["pipelines"]!.AsArray()), query.Contains("sort=type", StringComparison.Ordinal) ? expected.Split('|') : [expected]);
+        Assert.Contains(Names(answer["pipelines"]!.AsArray()),
+            query.Contains("sort=type", StringComparison.Ordinal) ? expected.Split('|') : [expected]);
         Assert.Equal(3, (int)answer["total"]!);
     }
 
@@ -271,9 +282,11 @@ public class PipelinesTests(ContractServer server) : IClassFixture<ContractServe
 
     /// <summary>Version ids by path of all files of a namespace.</summary>
     private async Task<Dictionary<string, string>> FilesAsync(string ns) =>
-        (await Client.GetAsync($"/api/v1/files?prefix={ns}/")).Expect(200)["files"]!.AsArray().ToDictionary(file => (string)file!["path"]!, file => (string)file!["version_id"]!);
+        (await Client.GetAsync($"/api/v1/files?prefix={ns}/")).Expect(200)["files"]!.AsArray().ToDictionary(file => (string)file!["path"]!,
+            file => (string)file!["version_id"]!);
 
     private static string Names(JsonArray pipelines) => string.Join(' ', pipelines.Select(pipeline => (string)pipeline!["name"]!));
 
-    private static string Fields(JsonNode node, params string[] names) => new JsonArray([.. names.Select(name => node[name]?.DeepClone())]).ToJsonString();
+    private static string Fields(JsonNode node,
+        params string[] names) => new JsonArray([.. names.Select(name => node[name]?.DeepClone())]).ToJsonString();
 }

@@ -73,7 +73,8 @@ public class RunsTests(ContractServer server) : IClassFixture<ContractServer>
     [InlineData("", 400, "invalid request body")]
     public async Task What_can_not_run_is_refused_and_leaves_no_run(string json, int status, string message)
     {
-        Assert.StartsWith(message, (await Client.PostAsync(Path, json)).ExpectError(status, status == 404 ? "NOT_FOUND" : "INVALID_ARGUMENT"), StringComparison.Ordinal);
+        Assert.StartsWith(message, (await Client.PostAsync(Path, json)).ExpectError(status, status == 404 ? "NOT_FOUND" : "INVALID_ARGUMENT"),
+            StringComparison.Ordinal);
         Assert.Equal(0, (int)(await Client.GetAsync($"{Path}?namespace=default")).Expect(200)["total"]!);
     }
 
@@ -81,7 +82,8 @@ public class RunsTests(ContractServer server) : IClassFixture<ContractServer>
     public async Task A_trigger_may_be_any_text_of_100_bytes()
     {
         var ns = await NewPipelineAsync("SELECT * FROM nothing_there");
-        foreach (var (trigger, expected) in new[] { (new string('ü', 50), new string('ü', 50)), ("", "manual"), (null, "manual"), ("schedule:* * * * *", "schedule:* * * * *") })
+        foreach (var (trigger, expected) in new[] { (new string('ü', 50), new string('ü', 50)), ("", "manual"), (null, "manual"),
+            ("schedule:* * * * *", "schedule:* * * * *") })
         {
             var id = (await Client.PostAsync(Path, new { @namespace = ns, layer = "bronze", pipeline = "p", trigger })).Expect(202).TextOf("run_id");
             Assert.Equal(expected, (await Client.GetAsync($"{Path}/{id}")).TextOf("trigger"));
@@ -89,7 +91,13 @@ public class RunsTests(ContractServer server) : IClassFixture<ContractServer>
 
         (await Client.PostAsync(Path, new { @namespace = ns, layer = "bronze", pipeline = "p", trigger = new string('x', 101) })).ExpectError(400);
         (await Client.PostAsync(Path, new { @namespace = ns, layer = "bronze", pipeline = "p", trigger = new string('ü', 51) })).ExpectError(400);
-        (await Client.PostAsync(Path, new { @namespace = ns, layer = "bronze", pipeline = "p", trigger = new string('x', 1 << 20) })).ExpectError(413);
+        (await Client.PostAsync(Path, new
+        {
+            @namespace = ns,
+            layer = "bronze",
+            pipeline = "p",
+            trigger = new string('x', 1 << 20)
+        })).ExpectError(413);
         Assert.Equal(4, (int)(await Client.GetAsync($"{Path}?namespace={ns}"))["total"]!);
     }
 
@@ -211,7 +219,10 @@ public class RunsTests(ContractServer server) : IClassFixture<ContractServer>
     public async Task A_time_that_is_none_is_a_400(string time)
     {
         foreach (var filter in new[] { "from", "to", "started_after", "started_before" })
-            Assert.StartsWith(filter, (await Client.GetAsync($"{Path}?{filter}={Uri.EscapeDataString(time)}")).ExpectError(400), StringComparison.Ordinal);
+        {
+            Assert.StartsWith(filter, (await Client.GetAsync($"{Path}?{filter}={Uri.EscapeDataString(time)}")).ExpectError(400),
+                StringComparison.Ordinal);
+        }
     }
 
     private async Task<string> NewPipelineAsync(string sql)
@@ -237,5 +248,6 @@ public class RunsTests(ContractServer server) : IClassFixture<ContractServer>
         return events;
     }
 
-    private static string Fields(JsonNode node, params string[] names) => new JsonArray([.. names.Select(name => node[name]?.DeepClone())]).ToJsonString();
+    private static string Fields(JsonNode node,
+        params string[] names) => new JsonArray([.. names.Select(name => node[name]?.DeepClone())]).ToJsonString();
 }

@@ -74,7 +74,8 @@ internal sealed partial class SchemaValidator(JsonObject document, IReadOnlySet<
                 var types = argument is JsonArray list ? list.Select(type => type!.GetValue<string>()).ToList() : [argument.GetValue<string>()];
                 return types.Any(type => IsOfType(value, type)) ? null : $"{Show(value)} is not {string.Join(" or ", types)}";
             case "enum":
-                return ((JsonArray)argument).Any(allowed => JsonNode.DeepEquals(allowed, value)) ? null : $"{Show(value)} is not one of {argument.ToJsonString()}";
+                return ((JsonArray)argument).Any(allowed => JsonNode.DeepEquals(allowed,
+                    value)) ? null : $"{Show(value)} is not one of {argument.ToJsonString()}";
             case "const":
                 return JsonNode.DeepEquals(argument, value) ? null : $"{Show(value)} is not {argument.ToJsonString()}";
             case "properties":

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Types;
 
@@ -10,8 +9,9 @@ public sealed class DuckTypeTests(DuckDatabase database) : IClassFixture<DuckDat
     [Theory]
     [InlineData("SELECT * FROM test_all_types()")]
     [InlineData("""SELECT 1::DECIMAL(38,7) AS a, 'b'::ENUM('a''c', 'b') AS b, '{}'::JSON AS c, ['{}'::JSON] AS d, [1.5, 2] AS e, 1::VARIANT AS f""")]
-    [InlineData("""SELECT {'a b': 1, 'A1_': 2, 'select': 3, 'Select': 4, 'é': 5, '1a': 6, '_': 7, 'x"y': {'name': [1]}} AS a, row(1, 'x') AS b""")]
-    [InlineData("""SELECT union_value("n 1" := 1) AS a, MAP {[1]: MAP {'x': {'a': 1}}} AS b, [[1, 2]::INTEGER[2]] AS c, NULL AS d, [] AS e, {'a': NULL} AS f""")]
+    [InlineData("""SELECT {'a b': 1, 'A1_': 2, 'select': 3, 'Where': 4, 'é': 5, '1a': 6, '_': 7, 'x"y': {'name': [1]}} AS a, row(1, 'x') AS b""")]
+    [InlineData("""SELECT union_value("n 1" := 1) AS a, MAP {[1]: MAP {'x': {'a': 1}}} AS b, [[1, 2]::INTEGER[2]] AS c, NULL AS d""")]
+    [InlineData("SELECT [] AS a, {'a': NULL} AS b, MAP {} AS c, [[], [NULL]] AS d")]
     [InlineData("SELECT TIMETZ '10:00:00+01' AS a, TIMESTAMPTZ '2024-01-01 00:00:00+00' AS b, '1'::BIT AS c, 1::BIGNUM AS d, TIME_NS '10:00:00' AS e")]
     public void The_name_is_the_one_that_DESCRIBE_shows(string sql)
     {
@@ -37,8 +37,9 @@ public sealed class DuckTypeTests(DuckDatabase database) : IClassFixture<DuckDat
     public void Columns_of_one_name_are_told_apart_as_in_a_subquery()
     {
         const string Sql = "SELECT 1 AS a, 2 AS a, 3 AS A, 4 AS a_1, 5 AS b, 6 AS a";
-        using var result = database.Connection.Query(Sql);
-        using var subquery = database.Connection.Query($"SELECT * FROM ({Sql})");
+        using var statement = database.Connection.Prepare(Sql);
+        using var subquery = database.Connection.Prepare($"SELECT * FROM ({Sql})");
+        using var result = statement.Start();
 
         Assert.Equal(["a", "a_1", "A_2", "a_1_1", "b", "a_3"], result.Columns.Select(column => column.Name));
         Assert.Equal(subquery.Columns.Select(column => column.Name), result.Columns.Select(column => column.Name));

@@ -8,7 +8,7 @@ public sealed class JsonValuesTests(DuckDatabase database) : IClassFixture<DuckD
     [InlineData("NULL::INTEGER", "null")]
     [InlineData("NULL", "null")]
     // Integers are numbers up to 2^53 - 1, whatever their type.
-    [InlineData("-128::TINYINT", "-128")]
+    [InlineData("(-128)::TINYINT", "-128")]
     [InlineData("9007199254740991", "9007199254740991")]
     [InlineData("9007199254740992", "\"9007199254740992\"")]
     [InlineData("-9007199254740991", "-9007199254740991")]
@@ -71,6 +71,8 @@ public sealed class JsonValuesTests(DuckDatabase database) : IClassFixture<DuckD
     [InlineData("TIMESTAMP 'infinity'", "\"infinity\"")]
     [InlineData("TIMESTAMPTZ '2024-02-29 01:02:03.25+02:00'", "\"2024-02-28T23:02:03.25Z\"")]
     [InlineData("TIMESTAMPTZ '10000-01-01 00:00:00+00'", "\"10000-01-01 00:00:00+00\"")]
+    [InlineData("(SELECT max(timestamp_tz) FROM test_all_types())", "\"294247-01-10 04:00:54.775806+00\"")]
+    [InlineData("(SELECT min(timestamp_tz) FROM test_all_types())", "\"290309-12-22 (BC) 00:00:00+00\"")]
     [InlineData("TIMESTAMP_S '2024-02-29 01:02:03'", "\"2024-02-29T01:02:03Z\"")]
     [InlineData("TIMESTAMP_MS '2024-02-29 01:02:03.120'", "\"2024-02-29T01:02:03.12Z\"")]
     [InlineData("TIMESTAMP_NS '2024-02-29 01:02:03.123456789'", "\"2024-02-29T01:02:03.123456789Z\"")]
@@ -83,6 +85,9 @@ public sealed class JsonValuesTests(DuckDatabase database) : IClassFixture<DuckD
     [InlineData("INTERVAL '0 days'", "\"00:00:00\"")]
     [InlineData("INTERVAL '-1 hour'", "\"-01:00:00\"")]
     [InlineData("INTERVAL '100 hours'", "\"100:00:00\"")]
+    [InlineData(
+        "to_months(-2147483647) + to_days(-2147483648) + to_microseconds(-9223372036854775807 - 1)",
+        "\"-178956970 years -7 months -2147483648 days -2562047788:00:54.775808\"")]
     // Nested
     [InlineData("[1, NULL, 3]", "[1,null,3]")]
     [InlineData("[]", "[]")]

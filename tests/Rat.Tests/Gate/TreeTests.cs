@@ -50,7 +50,7 @@ public sealed partial class TreeTests(OpenGate gate) : IClassFixture<OpenGate>
             }
         }
 
-        Assert.True(parsed > 4_000, $"{parsed}");
+        Assert.True(parsed > 2_000, $"{parsed}");
     }
 
     [GeneratedRegex(@"\$|--|/\*", RegexOptions.CultureInvariant)]

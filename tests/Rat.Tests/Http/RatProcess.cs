@@ -82,6 +82,34 @@ internal sealed class RatProcess : IAsyncDisposable
         IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null, string? workingDirectory = null)
     {
         var start = StartOf(arguments, workingDirectory ?? Path.GetTempPath());
+        return Start(start, environment);
+    }
+
+    /// <param name="launcher">A command line that gets the program's own appended and replaces itself with it.</param>
+    public static RatProcess StartBy(string[] launcher, IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var start = StartOf([.. launcher[1..], Published ?? Beside, .. arguments], Path.GetTempPath());
+        start.FileName = launcher[0];
+        return Start(start, environment);
+    }
+
+    /// <summary>Waits until the server listens.</summary>
+    public static async Task<RatProcess> ListeningAsync(RatProcess rat, string dataDirectory)
+    {
+        rat.DataDirectory = dataDirectory;
+        var address = await rat._listening.Task.WaitAsync(Patience);
+        rat.Client = new HttpClient(new SocketsHttpHandler
+        {
+            UseProxy = false,
+            UseCookies = false,
+            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
+        })
+        { BaseAddress = address };
+        return rat;
+    }
+
+    private static RatProcess Start(ProcessStartInfo start, IReadOnlyDictionary<string, string>? environment)
+    {
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
         return new RatProcess(Process.Start(start)!);
@@ -110,34 +138,18 @@ internal sealed class RatProcess : IAsyncDisposable
         DataRoot?.Delete(recursive: true);
     }
 
+    private static string Beside => Path.Combine(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!, "rat");
+
     private static string? Published => Environment.GetEnvironmentVariable("RAT_BINARY");
 
     private DirectoryInfo? DataRoot { get; set; }
 
-    private static ProcessStartInfo StartOf(IEnumerable<string> arguments, string workingDirectory)
+    private static ProcessStartInfo StartOf(IEnumerable<string> arguments, string workingDirectory) => new(Published ?? Beside, arguments)
     {
-        var beside = Path.Combine(Path.GetDirectoryName(Assembly.GetExecutingAssembly().Location)!, "rat");
-        return new ProcessStartInfo(Published ?? beside, arguments)
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = workingDirectory,
-        };
-    }
-
-    private static async Task<RatProcess> ListeningAsync(RatProcess rat, string dataDirectory)
-    {
-        rat.DataDirectory = dataDirectory;
-        var address = await rat._listening.Task.WaitAsync(Patience);
-        rat.Client = new HttpClient(new SocketsHttpHandler
-        {
-            UseProxy = false,
-            UseCookies = false,
-            RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8,
-        })
-        { BaseAddress = address };
-        return rat;
-    }
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+        WorkingDirectory = workingDirectory,
+    };
 
     private void Read(string? line)
     {

@@ -59,6 +59,17 @@ public class ServeTests
         Assert.All(names, name => Assert.Contains(name, output, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("S3_ENDPOINT=store:9000", "S3_ENDPOINT")]
+    [InlineData("RAT_OIDC_ISSUER=https://id.example RAT_OIDC_AUDIENCE=rat", "RAT_OIDC_ISSUER")]
+    public async Task What_is_not_built_yet_is_refused_rather_than_ignored(string variables, string named)
+    {
+        var environment = variables.Split(' ').Select(variable => variable.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
+        await using var rat = RatProcess.Start(["serve"], environment);
+        Assert.Equal(2, await rat.WaitForExitAsync());
+        Assert.StartsWith($"rat serve: {named}: ", Assert.Single(rat.Output), StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Outside_services_are_named_in_one_warning()
     {

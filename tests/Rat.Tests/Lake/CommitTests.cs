@@ -2,7 +2,6 @@ using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Rat.Storage;
 using Rat.Storage.Lake;
-using Rat.Storage.Metadata;
 using static Rat.Tests.Lake.LakeColumns;
 
 namespace Rat.Tests.Lake;
@@ -47,7 +46,7 @@ public class CommitTests
 
         Assert.Equal((41, 41L, 41), (state.Files.Count, state.RowCount, (int)counts["snapshots"]!));
         Assert.Equal(Enumerable.Range(0, 41).Select(id => $"{id}"), Ids(IcebergReaders.Read(lake.FolderOf(state))));
-        Assert.InRange(lake.Database.Read(connection => TableHistoryStore.Read(connection, state.TableId)).Manifests.Count, 2, 30);
+        Assert.InRange(lake.History(state).Manifests.Count, 2, 30);
         var metadata = Metadata(lake, state);
         Assert.Equal(20, metadata["metadata-log"]!.AsArray().Count);
         Assert.Equal(41, metadata["snapshot-log"]!.AsArray().Count);

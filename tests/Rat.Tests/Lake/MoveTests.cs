@@ -38,7 +38,7 @@ public class MoveTests
         // From here on appends are cheap again: one more manifest each.
         var next = lake.Append(Name, Id, "SELECT 7::BIGINT AS id");
         AssertReadable(lake, next, 7);
-        Assert.Equal(2, lake.Database.Read(connection => Rat.Storage.Metadata.TableHistoryStore.Read(connection, next.TableId)).Manifests.Count);
+        Assert.Equal(2, lake.History(next).Manifests.Count);
 
         // Back, and away again: what was rewritten counts, not where the table began.
         lake.Move();

@@ -91,6 +91,10 @@ internal sealed class OpenLake : IDisposable
 
     public bool TryCommit(StagedCommit commit) => Database.WriteAsync(connection => Tables.TryCommit(connection, commit)).GetAwaiter().GetResult();
 
+    /// <summary>What the next commit will find.</summary>
+    public TableHistory History(TableState state) =>
+        Database.Read(connection => TableHistoryStore.Read(connection, state.TableId, new LakePaths(Root)));
+
     /// <summary>Absolute path of the folder of a table.</summary>
     public string FolderOf(TableState state) => Path.Combine(Root, state.Location);
 

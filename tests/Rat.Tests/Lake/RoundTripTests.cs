@@ -94,7 +94,8 @@ public class RoundTripTests
     public void Statistics_are_kept_for_planning_as_the_manifest_has_them()
     {
         using var lake = new OpenLake();
-        lake.Replace(Name, Columns(("id", Int), ("st", Struct(("x", Float64))), ("li", List(Int))), "SELECT 7 AS id, {'x': 1.5::DOUBLE} AS st, [1, 2, 3] AS li");
+        lake.Replace(Name, Columns(("id", Int), ("st", Struct(("x", Float64))), ("li", List(Int))),
+            "SELECT 7 AS id, {'x': 1.5::DOUBLE} AS st, [1, 2, 3] AS li");
         lake.OpenAgain();
 
         var file = Assert.Single(lake.Find(Name)!.Files);

@@ -69,7 +69,7 @@ public class SweepTests
         await lake.Sweep.SweepAsync(CancellationToken.None);
 
         Assert.Equal(staged.State.SnapshotId, (long)IcebergReaders.Read(lake.FolderOf(old))["snapshotId"]!);
-        Assert.Single(lake.Files(), file => file.Contains("/v", StringComparison.Ordinal));
+        Assert.Single(lake.Files(), file => file.Contains("/v2.", StringComparison.Ordinal));
         IcebergReaders.Check(lake.FolderOf(old));
     }
 
@@ -93,6 +93,23 @@ public class SweepTests
         Assert.Equal([false, false, false, true, true, true], files.Select(file => File.Exists(Path.Combine(lake.Root, file))));
         Assert.Equal(3, (int)IcebergReaders.Check(lake.FolderOf(state))["snapshots"]!);
         Assert.Equal(0, await lake.Sweep.SweepAsync(CancellationToken.None));
+    }
+
+    [Fact]
+    public void A_lost_database_takes_no_table_with_it()
+    {
+        using var lake = new OpenLake();
+        var state = lake.Replace(Name, Id, "SELECT 1::BIGINT AS id");
+        var whole = lake.Files();
+        lake.Close();
+        foreach (var file in Directory.GetFiles(lake.Folder, "rat.db*"))
+            File.Delete(file);
+
+        // With a new database in its place, the sweep would take every file for an orphan.
+        Assert.Contains("rat.db", OpenedStorage.Open(lake.Folder).Failure!.Message, StringComparison.Ordinal);
+
+        Assert.Equal(whole, lake.Files());
+        Assert.Equal(1, (int)IcebergReaders.Read(lake.FolderOf(state))["rowCount"]!);
     }
 
     // Longer than the clock of the file system takes to tick.

@@ -61,6 +61,7 @@ public class QueryRowsTests(EngineServer server) : IClassFixture<EngineServer>
     [InlineData("row 139", "SUMMARIZE SELECT x FROM bronze.t", 1)]
     [InlineData("row 139", "EXPLAIN SELECT x FROM bronze.t", 1)]
     [InlineData("row 139", "EXPLAIN ANALYZE SELECT x FROM bronze.t", 1)]
+    [InlineData("row 139", "EXPLAIN (ANALYZE, FORMAT mermaid) SELECT a.x FROM bronze.t AS a, bronze.t AS b", 1)]
     [InlineData("row 139", "SELECT x FROM bronze.t -- the end", 3)]
     [InlineData("row 139", "SELECT x FROM bronze.t; -- the end", 3)]
     [InlineData("row 139", "SELECT x FROM bronze.t /* the end */ ;", 3)]
@@ -151,7 +152,7 @@ public class QueryRowsTests(EngineServer server) : IClassFixture<EngineServer>
     {
         await using var rat = await RatProcess.ServeAsync(new Dictionary<string, string> { ["RATE_LIMIT"] = "0", ["QUERY_TIMEOUT_SECS"] = "1" });
         var platform = new TestPlatform(new ContractClient(rat.Client), "default");
-        (await platform.QueryAsync("SELECT 1 AS x")).Expect(200);
+        await UntilTheEngineIsLoadedAsync(platform);
 
         var watch = Stopwatch.StartNew();
         var runaway = platform.QueryAsync(sql);
@@ -211,6 +212,13 @@ public class QueryRowsTests(EngineServer server) : IClassFixture<EngineServer>
             (await platform.RunSqlAsync("t", $"SELECT {n} AS n")).ExpectSuccess();
             Assert.Equal($"{n}", await platform.CellAsync("SELECT n FROM bronze.t"));
         }
+    }
+
+    // Loading it counts against the limit of the first query, which is short here.
+    private static async Task UntilTheEngineIsLoadedAsync(TestPlatform platform)
+    {
+        while (await platform.QueryAsync("SELECT 1 AS x") is { Status: not 200 } late)
+            late.ExpectError(400, "DEADLINE_EXCEEDED");
     }
 
     private static string Named(string text, string table, string other) => text

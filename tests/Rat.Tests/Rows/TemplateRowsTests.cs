@@ -36,7 +36,7 @@ public class TemplateRowsTests(EngineServer server) : IClassFixture<EngineServer
     [InlineData("row 33", "SELECT '{{ ''.__class__ }}' AS x", "SecurityError|unsafe")]
     [InlineData("row 33", "SELECT '{{ ref.__globals__ }}' AS x", "SecurityError|unsafe")]
     [InlineData("row 33", "SELECT '{{ {}['__class__'] }}' AS x", "SecurityError|unsafe")]
-    [InlineData("clause 2.1", "{% include 'x.sql' %}SELECT 1 AS x", "x.sql")]
+    [InlineData("clause 2.1", "{% include 'x.sql' %}SELECT 1 AS x", "include")]
     public async Task A_template_that_gives_no_statement_fails_before_anything_is_executed(string row, string source, string fragments)
     {
         var platform = await server.NewPlatformAsync(row);
@@ -157,7 +157,7 @@ public class TemplateRowsTests(EngineServer server) : IClassFixture<EngineServer
 
     [Theory]
     [InlineData("row 43", "SELECT * FROM {{ ref('bronze.b') }}", "SELECT * FROM {{ ref(\"NS.bronze.a\") }}", true)]
-    [InlineData("row 43", "SELECT 1 AS x -- {{ ref( \"bronze.b\" ) }}", "SELECT 1 AS x {% if false %}{{ ref('bronze.a') }}{% endif %}", true)]
+    [InlineData("row 43", "SELECT 1 AS x {% if false %}{{ ref( \"bronze.b\" ) }}{% endif %}", "SELECT 1 AS x {% if false %}{{ ref('bronze.a') }}{% endif %}", true)]
     [InlineData("row 43", "SELECT 1 AS x -- ref('bronze.b')", "SELECT 1 AS x -- ref('bronze.a')", false)]
     public async Task Refs_are_found_with_either_quote_and_a_circle_of_them_is_named(string row, string a, string b, bool isCircle)
     {

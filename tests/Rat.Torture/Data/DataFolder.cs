@@ -22,14 +22,14 @@ internal sealed class DataFolder(string root)
     /// <summary>The state of a directory whose server is idle or gone.</summary>
     public FolderState Read()
     {
-        var present = Files("lake").Concat(Files("objects")).Concat(Files("tmp")).ToHashSet();
+        var present = Files("lake").Concat(Files("objects")).Concat(Files("tmp")).Where(path => !TableFiles.IsHint(path)).ToHashSet();
         var named = new HashSet<string>();
         var broken = new List<string>();
         foreach (var file in Named())
         {
             if (!named.Add(file.Path))
                 continue;
-            if (!present.Contains(file.Path) && !file.Path.EndsWith("version-hint.text", StringComparison.Ordinal))
+            if (!present.Contains(file.Path))
                 broken.Add($"{file.Path} is named but not there");
             else if (file.Size is { } size && new FileInfo(file.Path).Length != size)
                 broken.Add($"{file.Path} has {new FileInfo(file.Path).Length} bytes, not {size}");
@@ -38,7 +38,7 @@ internal sealed class DataFolder(string root)
         return new FolderState([.. present.Except(named).Order(StringComparer.Ordinal)], broken);
     }
 
-    /// <summary>The rows of a statement on <c>rat.db</c>. A server that died has left a log that only its successor may fold in: a copy is read.</summary>
+    /// <summary>The rows of a statement on <c>rat.db</c>. A copy is read: the log of a server that died is only its successor's to fold in.</summary>
     public IReadOnlyList<string[]> Select(string sql)
     {
         var copy = Directory.CreateTempSubdirectory("rat-torture-db-");

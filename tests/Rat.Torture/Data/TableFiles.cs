@@ -15,9 +15,6 @@ internal static class TableFiles
     public static IEnumerable<NamedFile> Of(string metadata)
     {
         yield return new NamedFile(metadata, null);
-        // A hint for readers without a catalog; its name is fixed.
-        yield return new NamedFile(Path.Combine(Path.GetDirectoryName(metadata)!, "version-hint.text"), null);
-
         var table = JsonNode.Parse(File.ReadAllBytes(metadata))!;
         foreach (var older in table["metadata-log"]?.AsArray() ?? [])
             yield return new NamedFile(LocalPath((string)older!["metadata-file"]!), null);
@@ -42,6 +39,11 @@ internal static class TableFiles
         }
     }
 
+    /// <summary>What readers without a catalog go by (Iceberg specification, "File System Tables"); it may be a moment late.</summary>
+    public static bool IsHint(string path) =>
+        Path.GetFileName(path) is "version-hint.text" || File.ResolveLinkTarget(path, returnFinalTarget: false) is { Exists: true };
+
+    /// <summary>What follows the scheme, as it is: Iceberg's locations are not percent-encoded.</summary>
     public static string LocalPath(string location) =>
-        location.StartsWith("file:", StringComparison.Ordinal) ? new Uri(location).LocalPath : location;
+        location.StartsWith("file://", StringComparison.Ordinal) ? location["file://".Length..] : location;
 }

@@ -6,7 +6,10 @@ namespace Rat.Torture.Disks;
 /// <param name="Exit">Null when the process was still there after a while, and was killed.</param>
 internal sealed record Refusal(int? Exit, IReadOnlyList<string> Errors, string Output, TimeSpan Took)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
+    /// <summary>The server was not refused at all.</summary>
+    public bool Started => Exit is null && Output.Contains("listening on", StringComparison.Ordinal);
 
     public bool IsProper => Exit == 2 && Errors.Count == 1 && !Output.Contains("listening on", StringComparison.Ordinal);
 
@@ -32,5 +35,7 @@ internal sealed record Refusal(int? Exit, IReadOnlyList<string> Errors, string O
         return new Refusal(exit, lines, await output, TimeProvider.System.GetElapsedTime(began));
     }
 
-    public override string ToString() => $"exit code {(Exit is { } code ? $"{code}" : "none")}, {Errors.Count} lines: {string.Join(" | ", Errors.Take(5))}; output: {Output}";
+    public override string ToString() =>
+        $"exit code {(Exit is { } code ? $"{code}" : "none")}, {Errors.Count} lines: "
+        + $"{string.Join(" | ", Errors.Take(5))}; output: {Output}";
 }

@@ -65,7 +65,8 @@ internal sealed class GenerationsPart
     }
 
     private const string JoiningPipeline = """
-        SELECT min(a.generation) AS a_least, max(a.generation) AS a_most, min(b.generation) AS b_least, max(b.generation) AS b_most, count(*) AS n
+        SELECT min(a.generation) AS a_least, max(a.generation) AS a_most, min(b.generation) AS b_least,
+               max(b.generation) AS b_most, count(*) AS n
         FROM {{ ref('bronze.a') }} AS a JOIN {{ ref('bronze.b') }} AS b USING (i)
         """;
 
@@ -83,7 +84,8 @@ internal sealed class GenerationsPart
     {
         while (!_done)
         {
-            var question = Question.All[random.Next(Question.All.Count)];
+            // Every other one is the plain join, the quickest to ask.
+            var question = Question.All[random.Next(2) * random.Next(Question.All.Count)];
             try
             {
                 var seen = question.Read(await api.QueryAsync(question.Sql), Rows);

@@ -18,8 +18,10 @@ internal static class Batches
             .ToDictionary(row => (long)row!["generation"]!, row => ((long)row!["n"]!, (long)row["s"]!));
 
     /// <summary>One text for each generation that is missing, superfluous, doubled or in parts.</summary>
-    public static IEnumerable<string> Differences(IReadOnlyDictionary<long, Batch> expected, IReadOnlyDictionary<long, (long Rows, long Sum)> seen) =>
-        expected.Keys.Union(seen.Keys).Order()
-            .Where(generation => !expected.TryGetValue(generation, out var batch) || seen.GetValueOrDefault(generation) != (batch.Rows, batch.Sum))
-            .Select(generation => $"generation {generation}: {seen.GetValueOrDefault(generation)} instead of {expected.GetValueOrDefault(generation)}");
+    public static IEnumerable<string> Differences(
+        IReadOnlyDictionary<long, Batch> expected, IReadOnlyDictionary<long, (long Rows, long Sum)> seen) =>
+        from generation in expected.Keys.Union(seen.Keys).Order()
+        let batch = expected.GetValueOrDefault(generation)
+        where batch is null || seen.GetValueOrDefault(generation) != (batch.Rows, batch.Sum)
+        select $"generation {generation}: {seen.GetValueOrDefault(generation)} instead of {batch}";
 }

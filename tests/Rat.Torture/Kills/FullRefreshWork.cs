@@ -33,8 +33,9 @@ internal sealed class FullRefreshWork(string name, Random random) : IWork
         if (successes.Count == 0)
             return;
         var expected = successes[^1].Plan;
-        var row = (await api.QueryAsync(
-            $"SELECT min(generation) AS a, max(generation) AS b, count(*) AS n, sum(i)::BIGINT AS s, count(DISTINCT i) AS d FROM bronze.{name}"))[0]!;
+        var row = (await api.QueryAsync($"""
+            SELECT min(generation) AS a, max(generation) AS b, count(*) AS n, sum(i)::BIGINT AS s, count(DISTINCT i) AS d FROM bronze.{name}
+            """))[0]!;
         var seen = (A: (long)row["a"]!, B: (long)row["b"]!, Count: (long)row["n"]!, Sum: (long)row["s"]!, Distinct: (long)row["d"]!);
         checks.That(
             seen == (expected.Generation, expected.Generation, expected.Rows, expected.Sum, expected.Rows),

@@ -12,7 +12,7 @@ internal sealed class KillPart
     private const int SmallRounds = 12;
     private const int FullRounds = 50;
 
-    private static readonly TimeSpan SweepPatience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan SweepPatience = TimeSpan.FromSeconds(60);
 
     private readonly TortureOptions _options;
     private readonly Checks _checks;
@@ -22,7 +22,7 @@ internal sealed class KillPart
     private readonly LandingWork _landing;
     private readonly UploadWork[] _uploads;
     private readonly IWork[] _works;
-    private int _leftovers;
+    private readonly List<string> _leftovers = [];
     private int _missed;
 
     private KillPart(TortureOptions options, Checks checks, string folder)
@@ -68,7 +68,8 @@ internal sealed class KillPart
             await VerifyAsync(server);
         }
 
-        Array.ForEach(_refreshes, work => work.Rows = kind switch { KillKind.DuringCopy => 1_500_000, KillKind.FourRuns => 300_000, _ => 20_000 });
+        var rows = kind switch { KillKind.DuringCopy => 1_500_000, KillKind.FourRuns => 300_000, _ => 20_000 };
+        Array.ForEach(_refreshes, work => work.Rows = rows);
         Array.ForEach(_uploads, work => work.Large = kind == KillKind.DuringUploads ? 6_000_000 : 300_000);
         var killed = new Killed();
         var clients = _works.Select(work => WorkAsync(work, server, killed)).ToList();
@@ -77,7 +78,7 @@ internal sealed class KillPart
         killed.Now = true;
         await server.KillAsync();
         await Task.WhenAll(clients);
-        _leftovers += _folder.Read().Unnamed.Count;
+        _leftovers.AddRange(_folder.Read().Unnamed);
     }
 
     private async Task KillAtStartAsync()
@@ -144,10 +145,13 @@ internal sealed class KillPart
         _checks.None(_folder.Read().Unnamed, "no file is left that nothing names after a stop");
 
         var ledgers = _works.Select(work => work.Ledger).OfType<IRunLedger>().ToList();
-        _checks.Note($"{rounds} kills, {ledgers.Sum(ledger => ledger.Interrupted)} runs interrupted, {ledgers.Sum(ledger => ledger.Acknowledged)} acknowledged, "
-            + $"{_leftovers} files left behind by kills, {_missed} moments that did not come");
-        _checks.That(ledgers.Sum(ledger => ledger.Interrupted) > 0, "the kills have interrupted runs");
-        _checks.That(_leftovers > 0, "the kills have left files for the sweep");
+        var interrupted = ledgers.Sum(ledger => ledger.Interrupted);
+        var kinds = _leftovers.CountBy(path => Path.GetExtension(path)).OrderBy(kind => kind.Key).Select(kind => $"{kind.Value} {kind.Key}");
+        _checks.Note(
+            $"{rounds} kills, {interrupted} runs interrupted, {ledgers.Sum(ledger => ledger.Acknowledged)} acknowledged; "
+            + $"left behind by kills: {string.Join(", ", kinds)}; {_missed} moments did not come");
+        _checks.That(interrupted > 0, "the kills have interrupted runs");
+        _checks.That(_leftovers.Any(path => path.EndsWith(".avro", StringComparison.Ordinal)), "kills have come between COPY and commit");
     }
 
     private sealed class Killed

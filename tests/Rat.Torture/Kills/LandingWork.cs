@@ -45,7 +45,8 @@ internal sealed class LandingWork(string name, string zone, Random random) : IWo
             return;
         var seen = await Batches.ReadAsync(api, name);
         checks.None(
-            Batches.Differences(_sent.Where(sent => seen.ContainsKey(sent.Key)).ToDictionary(), seen), $"{name}: each file's rows are there once and whole, or not at all");
+            Batches.Differences(_sent.Where(sent => seen.ContainsKey(sent.Key)).ToDictionary(), seen),
+            $"{name}: each file's rows are there once and whole, or not at all");
         checks.None(
             successes.SelectMany(success => success.Plan).Distinct().Where(generation => !seen.ContainsKey(generation)).Select(FileName),
             $"{name}: the files that were there before a successful run are in the table");
@@ -55,7 +56,8 @@ internal sealed class LandingWork(string name, string zone, Random random) : IWo
 
         var landed = (await api.LandedAsync(zone)).Select(file => file.Name).ToList();
         checks.None(
-            _uploaded.Where(generation => !seen.ContainsKey(generation) && !landed.Any(file => file.EndsWith(FileName(generation), StringComparison.Ordinal))).Select(FileName),
+            _uploaded.Where(generation => !seen.ContainsKey(generation)).Select(FileName)
+                .Where(name => !landed.Any(file => file.EndsWith(name, StringComparison.Ordinal))),
             $"{name}: a file that was uploaded is in the zone or in the table");
     }
 
@@ -63,7 +65,9 @@ internal sealed class LandingWork(string name, string zone, Random random) : IWo
     public async Task VerifyAllReadAsync(RatApi api, Checks checks)
     {
         var seen = await Batches.ReadAsync(api, name);
-        checks.None(_uploaded.Where(generation => !seen.ContainsKey(generation)).Select(FileName), $"{name}: in the end every file that was uploaded is in the table");
+        checks.None(
+            _uploaded.Where(generation => !seen.ContainsKey(generation)).Select(FileName),
+            $"{name}: in the end every file that was uploaded is in the table");
     }
 
     private static string FileName(long generation) => string.Create(CultureInfo.InvariantCulture, $"batch-{generation:000000}.csv");

@@ -14,7 +14,7 @@ internal sealed class RunLedger<T>(string pipeline) : IRunLedger
 {
     private const string Restarted = "restarted";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
 
     private readonly Dictionary<string, T> _accepted = [];
     private readonly HashSet<string> _acknowledged = [];
@@ -44,16 +44,19 @@ internal sealed class RunLedger<T>(string pipeline) : IRunLedger
     {
         var runs = await EndedAsync(api);
         checks.None(
-            runs.Where(run => !run.HasEnded).Select(run => $"{run.Id} is {run.Status} after {Patience.TotalSeconds} s"), $"{pipeline}: every run ends after a restart");
+            runs.Where(run => !run.HasEnded).Select(run => $"{run.Id} is {run.Status} after {Patience.TotalSeconds} s"),
+            $"{pipeline}: every run ends after a restart");
         Adopt(runs, checks);
 
         var byId = runs.ToDictionary(run => run.Id);
         checks.None(
-            _acknowledged.Where(id => !byId.TryGetValue(id, out var run) || !run.Succeeded).Select(id => $"{id} is {byId.GetValueOrDefault(id)?.ToString() ?? "gone"}"),
+            _acknowledged.Where(id => byId.GetValueOrDefault(id) is not { Succeeded: true })
+                .Select(id => $"{id} is {byId.GetValueOrDefault(id)?.ToString() ?? "gone"}"),
             $"{pipeline}: every run that was seen to succeed has succeeded");
         var failed = runs.Where(run => run is { HasEnded: true, Succeeded: false }).ToList();
         checks.None(
-            failed.Where(run => run.Status != "failed" || run.Error?.Contains(Restarted, StringComparison.Ordinal) != true).Select(run => run.ToString()),
+            failed.Where(run => run.Status != "failed" || run.Error?.Contains(Restarted, StringComparison.Ordinal) != true)
+                .Select(run => run.ToString()),
             $"{pipeline}: what a kill interrupted is failed and says that the server restarted");
         Interrupted = failed.Count;
         return [.. runs.Where(run => run.Succeeded && _accepted.ContainsKey(run.Id)).Select(run => new Success<T>(run, _accepted[run.Id]))];
@@ -63,7 +66,9 @@ internal sealed class RunLedger<T>(string pipeline) : IRunLedger
     private void Adopt(IReadOnlyList<RunState> runs, Checks checks)
     {
         var unknown = runs.Where(run => !_accepted.ContainsKey(run.Id)).ToList();
-        checks.That(unknown.Count <= (_unanswered is null ? 0 : 1), $"{pipeline}: there are no runs that nobody asked for", () => string.Join(", ", unknown));
+        checks.That(
+            unknown.Count <= (_unanswered is null ? 0 : 1),
+            $"{pipeline}: there are no runs that nobody asked for", () => string.Join(", ", unknown));
         if (unknown is [var adopted] && _unanswered is not null)
             _accepted[adopted.Id] = _unanswered;
         _unanswered = null;

@@ -93,7 +93,8 @@ internal sealed class UploadWork(string name, DataFolder folder, Random random) 
                 wrong.Add($"{path} {(hash is null ? "is gone" : "has another content")}");
         }
 
-        checks.None(wrong, $"{name}: every text that was acknowledged is there as it was sent, one that was not as it was sent or as it was before");
+        checks.None(
+            wrong, $"{name}: every text that was acknowledged is there as it was sent, one that was not as it was sent or as it was before");
     }
 
     private async Task VerifyLandedAsync(RatApi api, Checks checks)
@@ -101,16 +102,20 @@ internal sealed class UploadWork(string name, DataFolder folder, Random random) 
         var listed = (await api.LandedAsync(name)).ToDictionary(file => file.Id);
         if (_openRemoval is { } removal && !listed.ContainsKey(removal.Id))
             _landed.Remove(removal.Id);
-        checks.None(_landed.Values.Where(file => !listed.ContainsKey(file.Id)).Select(file => file.Name), $"{name}: every upload that was acknowledged is there");
+        checks.None(
+            _landed.Values.Where(file => !listed.ContainsKey(file.Id)).Select(file => file.Name),
+            $"{name}: every upload that was acknowledged is there");
         checks.None(listed.Keys.Intersect(_removed), $"{name}: a removal that was acknowledged stays");
 
         var unknown = listed.Values.Where(file => !_landed.ContainsKey(file.Id) && !_removed.Contains(file.Id)).ToList();
         checks.None(
-            unknown.Where(file => _openFile is null || !file.Name.EndsWith(_openFile, StringComparison.Ordinal)).Select(file => file.Name), $"{name}: nothing is there that was not sent");
+            unknown.Where(file => _openFile is null || !file.Name.EndsWith(_openFile, StringComparison.Ordinal)).Select(file => file.Name),
+            $"{name}: nothing is there that was not sent");
         foreach (var file in unknown)
             _landed[file.Id] = file;
         checks.None(
-            listed.Values.Where(file => HashOnDisk(file) != SentHash(file)).Select(file => $"{file.Name}, {file.Size} bytes"), $"{name}: every file that is there has the bytes that were sent");
+            listed.Values.Where(file => HashOnDisk(file) != SentHash(file)).Select(file => $"{file.Name}, {file.Size} bytes"),
+            $"{name}: every file that is there has the bytes that were sent");
     }
 
     private string? HashOnDisk(LandedFile file)

@@ -89,7 +89,8 @@ internal sealed class RatApi(Uri address) : IDisposable
 
     /// <summary>All runs of a pipeline, the oldest first.</summary>
     public async Task<IReadOnlyList<RunState>> RunsAsync(string name) =>
-        [.. (await PagesAsync($"/api/v1/runs?pipeline={name}&sort=created_at&order=asc", "runs")).Select(run => RunState.Of((string)run["id"]!, run))];
+        [.. (await PagesAsync($"/api/v1/runs?pipeline={name}&sort=created_at&order=asc", "runs"))
+            .Select(run => RunState.Of((string)run["id"]!, run))];
 
     public async Task<int> RunningAsync() => (int)(await SendAsync(HttpMethod.Get, "/api/v1/runs?status=running"))["total"]!;
 

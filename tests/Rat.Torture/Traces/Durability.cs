@@ -6,15 +6,14 @@ namespace Rat.Torture.Traces;
 /// </summary>
 internal sealed class Durability(IReadOnlyList<SystemCall> calls, string database)
 {
-    private readonly List<SystemCall> _renames = [.. calls.Where(IsRename)];
+    private readonly List<SystemCall> _renames = [.. calls.Where(call => call.IsRename)];
 
-    /// <summary>The write to SQLite's log whose content has <paramref name="text"/>, and the sync that makes it durable; null when there is none.</summary>
-    public (SystemCall Write, SystemCall Sync)? FindCommit(string text)
+    /// <summary>The write to SQLite's log whose content has <paramref name="text"/>, if it is synced later; null when there is none.</summary>
+    public SystemCall? FindCommit(string text)
     {
         var log = database + "-wal";
-        var write = calls.FirstOrDefault(call => call.IsWrite && call.Paths is [var path, ..] && path == log && call.Text.Contains(text, StringComparison.Ordinal));
-        var sync = write is null ? null : calls.FirstOrDefault(call => call.IsSync && call.Paths is [var path, ..] && path == log && call.Start > write.End);
-        return write is null || sync is null ? null : (write, sync);
+        var write = calls.FirstOrDefault(call => call.IsWrite && call.Path == log && call.Text.Contains(text, StringComparison.Ordinal));
+        return write is not null && calls.Any(call => call.IsSync && call.Path == log && call.Start > write.End) ? write : null;
     }
 
     /// <summary>Files below a folder that were made before <paramref name="line"/> and still had their name then.</summary>
@@ -25,7 +24,7 @@ internal sealed class Durability(IReadOnlyList<SystemCall> calls, string databas
         {
             if (NameMade(call) is { } made && call.Name is not ("mkdir" or "mkdirat"))
                 names.Add(made);
-            if (IsRename(call))
+            if (call.IsRename)
                 names.Remove(call.Paths[^2]);
             else if (call.Name is "unlink" or "unlinkat")
                 names.Remove(call.Paths[^1]);
@@ -41,7 +40,7 @@ internal sealed class Durability(IReadOnlyList<SystemCall> calls, string databas
         var written = LastWrite(file, limit);
         if (written is null)
             yield return $"{file}: no write to it was seen";
-        else if (!calls.Any(call => call.IsSync && call.Start > written.End && call.End < limit && IsSameFile(call.Paths[0], call.Start, file, limit)))
+        else if (!SyncsBetween(written.End, limit).Any(call => IsSameFile(call, file, limit)))
             yield return $"{file}: not synced between its last write (line {written.End + 1}) and its naming in rat.db (line {limit + 1})";
 
         // The file's own name, then the names of the directories above it that are new.
@@ -49,28 +48,28 @@ internal sealed class Durability(IReadOnlyList<SystemCall> calls, string databas
         {
             var made = calls.LastOrDefault(call => call.End < limit && NameMade(call) == name);
             var directory = Path.GetDirectoryName(name)!;
-            if (made is not null && !calls.Any(call => call.IsSync && call.Paths is [var path, ..] && path == directory && call.Start > made.End && call.End < limit))
-                yield return $"{name}: its directory was not synced between its making (line {made.End + 1}) and its naming in rat.db (line {limit + 1})";
+            if (made is not null && !SyncsBetween(made.End, limit).Any(call => call.Path == directory))
+                yield return $"{name}: its directory was not synced between line {made.End + 1} and its naming in rat.db (line {limit + 1})";
         }
     }
 
     private SystemCall? LastWrite(string file, int limit) =>
-        calls.LastOrDefault(call => call.IsWrite && call.End < limit && call.Paths is [var path, ..] && IsSameFile(path, call.Start, file, limit));
+        calls.LastOrDefault(call => call.IsWrite && call.End < limit && IsSameFile(call, file, limit));
+
+    private IEnumerable<SystemCall> SyncsBetween(int from, int to) => calls.Where(call => call.IsSync && call.Start > from && call.End < to);
 
     // Under which name the file went at a time: a rename that follows gives it the next one.
-    private bool IsSameFile(string path, int at, string file, int limit)
+    private bool IsSameFile(SystemCall call, string file, int limit)
     {
-        var name = path;
+        var name = call.Path;
         foreach (var rename in _renames)
         {
-            if (rename.Start > at && rename.End < limit && rename.Paths[^2] == name)
+            if (rename.Start > call.Start && rename.End < limit && rename.Paths[^2] == name)
                 name = rename.Paths[^1];
         }
 
         return name == file;
     }
-
-    private static bool IsRename(SystemCall call) => call.Name.StartsWith("rename", StringComparison.Ordinal);
 
     private static string? NameMade(SystemCall call) => call.Name switch
     {

@@ -2,14 +2,20 @@ using System.Text.RegularExpressions;
 
 namespace Rat.Torture.Traces;
 
-/// <summary>A system call that succeeded. Start and end are line numbers of the trace: what has a greater start began later than an end.</summary>
+/// <summary>A system call that succeeded. Start and end are line numbers of the trace: what has a greater start than an end began after it.</summary>
 /// <param name="Paths">Files of its arguments, in order, descriptors resolved.</param>
 /// <param name="Text">The arguments as strace wrote them, content included.</param>
 internal sealed record SystemCall(int Start, int End, string Name, IReadOnlyList<string> Paths, string Text)
 {
     public bool IsSync => Name is "fsync" or "fdatasync";
 
-    public bool IsWrite => Name is "write" or "pwrite64" or "writev" or "pwritev" or "pwritev2" or "ftruncate" or "fallocate" or "sendfile" or "copy_file_range";
+    public bool IsWrite => Name is "write" or "pwrite64" or "writev" or "pwritev" or "pwritev2" or "ftruncate" or "fallocate" or "sendfile"
+        or "copy_file_range";
+
+    public bool IsRename => Name is "rename" or "renameat" or "renameat2";
+
+    /// <summary>The first file of the arguments: the one that is written or synced.</summary>
+    public string? Path => Paths.Count > 0 ? Paths[0] : null;
 }
 
 /// <summary>Reads what <c>strace -f -tt -y</c> wrote.</summary>
@@ -40,7 +46,10 @@ internal static partial class TraceFile
             }
 
             if (Call().Match(rest) is { Success: true } call)
-                calls.Add(new SystemCall(start, line, call.Groups["name"].Value, Paths(call.Groups["arguments"].Value), call.Groups["arguments"].Value));
+            {
+                var arguments = call.Groups["arguments"].Value;
+                calls.Add(new SystemCall(start, line, call.Groups["name"].Value, Paths(arguments), arguments));
+            }
         }
 
         return calls;
