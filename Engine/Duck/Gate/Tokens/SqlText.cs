@@ -20,6 +20,18 @@ internal sealed class SqlText(byte[] bytes, IReadOnlyList<SqlToken> tokens, IRea
     public bool IsWord(int index, ReadOnlySpan<byte> word) =>
         index >= 0 && index < Tokens.Count && Tokens[index].Kind == TokenKind.Word && Ascii.EqualsIgnoreCase(SpanOf(Tokens[index]), word);
 
+    /// <summary>True when the two unquoted words follow each other anywhere.</summary>
+    public bool HasWords(ReadOnlySpan<byte> one, ReadOnlySpan<byte> other)
+    {
+        for (var i = 0; i < Tokens.Count - 1; i++)
+        {
+            if (IsWord(i, one) && IsWord(i + 1, other))
+                return true;
+        }
+
+        return false;
+    }
+
     public bool IsSymbol(int index, char symbol) =>
         index >= 0 && index < Tokens.Count && Tokens[index].Kind == TokenKind.Symbol && Bytes[Tokens[index].Start] == symbol;
 

@@ -7,8 +7,9 @@ namespace Rat.Engine.Duck.Gate.Tree;
 /// own only behind the UNION of WITH RECURSIVE; without that, its own name in it is a table.
 /// </summary>
 /// <param name="Height">Levels of nesting below the name.</param>
+/// <param name="Weight">Nodes of its query.</param>
 /// <param name="IsRecurring">Inside of its own recursion, where <c>recurring.name</c> is the rows so far.</param>
-internal sealed record CteScope(string Name, int Height, bool IsRecurring, CteScope? Outer)
+internal sealed record CteScope(string Name, Levels Height, long Weight, bool IsRecurring, CteScope? Outer)
 {
     public static CteScope? Find(CteScope? scope, string name)
     {

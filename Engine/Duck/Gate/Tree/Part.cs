@@ -37,6 +37,9 @@ internal enum Part
     /// <summary>One query of WITH.</summary>
     Cte,
 
+    /// <summary>The list behind SELECT, read before the rest of its query.</summary>
+    Columns,
+
     /// <summary>The list behind WITH. It is read before the other properties of its query, which see its names.</summary>
     Ctes,
 }

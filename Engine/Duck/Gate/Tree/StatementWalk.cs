@@ -14,19 +14,14 @@ namespace Rat.Engine.Duck.Gate.Tree;
 /// </summary>
 internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists functions, HandedOutFiles files)
 {
-    /// <summary>Levels of expressions, tables and queries, counted through the names of WITH. Binding takes up to 3 kB of stack for each, and
-    /// DuckDB itself doesn't stop at names of WITH that follow from each other.</summary>
-    private const int MaxDepth = 500;
-
     private readonly TextPatches _patches = new(text, files);
 
     // What this walk hands out is let through by the next one only.
     private readonly HashSet<string> _readable = [.. files.Paths];
     private readonly Dictionary<string, ViewUse> _views = new(StringComparer.Ordinal);
     private CteScope? _ctes;
+    private readonly Effort _effort = new(copiesCtes: text.HasWords("not"u8, "materialized"u8));
     private Failure? _failure;
-    private int _depth;
-    private int _deepest;
 
     public TextEdits Edits => _patches.Edits;
 
@@ -44,7 +39,7 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists
     {
         if (part == Part.Nothing)
             return IsNothing(value) || Refuse($"a part of the statement is not supported: {Shorten(value)}");
-        if (part is Part.Data or Part.Ctes || value.ValueKind == JsonValueKind.Null)
+        if (part is Part.Data or Part.Ctes or Part.Columns || value.ValueKind == JsonValueKind.Null)
             return true;
         if (value.ValueKind == JsonValueKind.Array)
         {
@@ -70,9 +65,10 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists
 
     private bool Deeper(JsonElement value, Part part)
     {
-        if (++_depth > MaxDepth)
+        var levels = LevelsOf(value, part);
+        _effort.Enter(levels);
+        if (_effort.IsTooMuch)
             return Refuse(GateMessages.TooDeep);
-        _deepest = Math.Max(_deepest, _depth);
         var allowed = part switch
         {
             Part.Expression => Expression(value),
@@ -80,9 +76,16 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists
             Part.Query => Query(value),
             _ => Properties(value, TreeRules.Others[Part.Type]),
         };
-        _depth--;
+        _effort.Leave(levels);
         return allowed;
     }
+
+    private static Levels LevelsOf(JsonElement node, Part part) => part switch
+    {
+        Part.Expression => new Levels(1, node.GetProperty("class"u8) is var type && (type.ValueEquals("SUBQUERY"u8) || type.ValueEquals("LAMBDA"u8)) ? 1 : 0, 0),
+        Part.Table => new Levels(1, 0, node.GetProperty("type"u8).ValueEquals("JOIN"u8) ? 1 : 0),
+        _ => new Levels(1, 0, 0),
+    };
 
     private bool Properties(JsonElement node, NodeRule rule)
     {
@@ -116,6 +119,8 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists
             return Unknown(node);
         if (@class is "FUNCTION" or "WINDOW" && functions.RefusalOfScalar(AsciiNames.ToLower(Text(node, "function_name"u8))) is { } refusal)
             return Refuse(refusal);
+        if (@class == "COLUMN_REF" && node.GetProperty("column_names"u8) is var names && names.GetArrayLength() == 1)
+            _effort.ReadColumn(names[0].GetString()!);
         return Properties(node, rule);
     }
 
@@ -145,8 +150,8 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists
         var reference = new TableReference(Text(node, "catalog_name"u8), Text(node, "schema_name"u8), Text(node, "table_name"u8));
         if (FindCte(reference) is { } cte)
         {
-            _deepest = Math.Max(_deepest, _depth + cte.Height);
-            return _deepest <= MaxDepth || Refuse(GateMessages.TooDeep);
+            _effort.Read(cte);
+            return !_effort.IsTooMuch || Refuse(GateMessages.TooDeep);
         }
 
         var resolved = TableResolver.Resolve(reference, scope);
@@ -207,10 +212,30 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists
         var type = Text(node, "type"u8);
         if (!TreeRules.Queries.TryGetValue(type, out var rule))
             return Unknown(node);
-        var outer = _ctes;
-        var allowed = Ctes(node.GetProperty("cte_map"u8)) && (type == "RECURSIVE_CTE_NODE" ? Recursion(node, rule) : Properties(node, rule));
-        _ctes = outer;
+        var outer = (Ctes: _ctes, Aliases: _effort.BeginAliases());
+        var allowed = Ctes(node.GetProperty("cte_map"u8)) && type switch
+        {
+            "RECURSIVE_CTE_NODE" => Recursion(node, rule),
+            "SELECT_NODE" => Columns(node.GetProperty("select_list"u8)) && Properties(node, rule),
+            _ => Properties(node, rule),
+        };
+        _ctes = outer.Ctes;
+        _effort.EndAliases(outer.Aliases);
         return allowed;
+    }
+
+    // The list of columns comes first: all other parts of the query may name its aliases.
+    private bool Columns(JsonElement list)
+    {
+        foreach (var column in list.EnumerateArray())
+        {
+            var weight = _effort.Weight;
+            if (!Visit(column, Part.Expression))
+                return false;
+            _effort.Define(Text(column, "alias"u8), _effort.Weight - weight);
+        }
+
+        return true;
     }
 
     private bool Ctes(JsonElement map)
@@ -226,12 +251,12 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists
             var name = Text(entry, "key"u8);
             if (new TableReference("", "", name).LooksLikeFile)
                 return Refuse($"the name \"{name}\" of a WITH looks like that of a file");
-            var before = _deepest;
-            _deepest = _depth;
+            var (deepest, weight) = (_effort.Deepest, _effort.Weight);
+            _effort.Deepest = _effort.Here;
             if (!Properties(entry.GetProperty("value"u8), TreeRules.Others[Part.Cte]))
                 return false;
-            _ctes = new CteScope(name, _deepest - _depth, IsRecurring: false, _ctes);
-            _deepest = Math.Max(before, _deepest);
+            _ctes = new CteScope(name, _effort.Deepest - _effort.Here, _effort.Weight - weight, IsRecurring: false, _ctes);
+            _effort.Deepest = Levels.Max(deepest, _effort.Deepest);
         }
 
         return true;
@@ -245,7 +270,7 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists
                 return Refuse($"{rule.Name} with {property.Name} is not supported");
             var outer = _ctes;
             if (property.NameEquals("right"u8))
-                _ctes = new CteScope(Text(node, "cte_name"u8), Height: 0, IsRecurring: true, outer);
+                _ctes = new CteScope(Text(node, "cte_name"u8), Height: default, Weight: 0, IsRecurring: true, outer);
             if (!Visit(property.Value, part))
                 return false;
             _ctes = outer;

@@ -55,7 +55,7 @@ internal static class TreeRules
     public static readonly FrozenDictionary<string, NodeRule> Queries = NodeRule.Read(
         "type=Data modifiers=Modifier cte_map=Ctes",
         """
-        SELECT_NODE: select_list=Expression from_table=Table where_clause=Expression group_expressions=Expression group_sets=Data
+        SELECT_NODE: select_list=Columns from_table=Table where_clause=Expression group_expressions=Expression group_sets=Data
             aggregate_handling=Data having=Expression sample=Data qualify=Expression
         SET_OPERATION_NODE: setop_type=Data left=Query right=Query setop_all=Data
         RECURSIVE_CTE_NODE: cte_name=Data union_all=Data left=Query right=Query aliases=Data key_targets=Expression
