@@ -1,6 +1,8 @@
 namespace Rat.Engine.Pipelines.Templates;
 
-/// <summary>What a rendering may still use of <see cref="TemplateLimits"/>. Everything that evaluates, visits or makes something pays here first.</summary>
+/// <summary>
+/// What a rendering may still use of <see cref="TemplateLimits"/>. Everything that evaluates, visits or makes something pays here first.
+/// </summary>
 internal sealed class Budget(CancellationToken cancellation)
 {
     private const long StepsBetweenChecks = 4096;
@@ -28,10 +30,17 @@ internal sealed class Budget(CancellationToken cancellation)
     /// <summary>Pays for a text before it is made.</summary>
     public void MakeText(long length)
     {
-        if (length > TemplateLimits.TextLength)
+        Spend();
+        GrowText(0, length);
+    }
+
+    /// <summary>Pays for a piece before it is added to a text.</summary>
+    public void GrowText(long length, long added)
+    {
+        if (length + added > TemplateLimits.TextLength)
             throw TemplateException.Limit($"a text is longer than {TemplateLimits.TextLength} characters");
-        Allocate(length);
-        Spend(1 + (length / 16));
+        Allocate(added);
+        Spend(added / 16);
     }
 
     /// <summary>Pays for a text that was made from one about as long.</summary>

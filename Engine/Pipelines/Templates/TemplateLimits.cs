@@ -8,8 +8,8 @@ internal static class TemplateLimits
     /// <summary>Longest source, in UTF-16 units.</summary>
     public const int SourceLength = 4 << 20;
 
-    /// <summary>Longest rendered text, and longest text that any expression makes, in UTF-16 units.</summary>
-    public const int TextLength = 16 << 20;
+    /// <summary>Longest rendered text, and longest text that any expression makes, in UTF-16 units: 16 MiB.</summary>
+    public const int TextLength = 8 << 20;
 
     /// <summary>Nodes evaluated and elements visited by one rendering; 16 characters of made text count as one.</summary>
     public const long Steps = 5_000_000;
@@ -17,8 +17,8 @@ internal static class TemplateLimits
     /// <summary>All that one rendering may allocate, freed or not, in UTF-16 units: about 128 MiB.</summary>
     public const long Allocation = 64L << 20;
 
-    /// <summary>What an element of a list or dict counts for, in UTF-16 units: its slot and a boxed number.</summary>
-    public const int ElementSize = 16;
+    /// <summary>What an element of a list or dict counts for, in UTF-16 units: its slot, a small object, and room to grow.</summary>
+    public const int ElementSize = 32;
 
     /// <summary>Bits of an integer: about the 4300 digits up to which Python prints one.</summary>
     public const int IntegerBits = 14_300;

@@ -5,6 +5,8 @@ namespace Rat.Tests.Templates;
 /// <summary>config.yaml and its merge with annotations (engine §3.2 to §3.4 and §10, rows 9 to 22).</summary>
 public class ConfigFileTests
 {
+    private const string Strategies = "append_only, delete_insert, full_refresh, incremental, scd2, snapshot";
+
     [Theory]
     [InlineData("")]
     [InlineData("just a text")]
@@ -15,12 +17,12 @@ public class ConfigFileTests
     public void What_says_nothing_gives_the_defaults(string yaml)
     {
         var config = ConfigFile.Parse(yaml).Value.Config;
-        Assert.Equal(new PipelineConfig() with { Custom = config.Custom, Warnings = config.Warnings, UniqueKey = config.UniqueKey, PartitionBy = config.PartitionBy }, config);
         Assert.Empty(config.UniqueKey);
         Assert.Empty(config.PartitionBy);
         Assert.Empty(config.Warnings);
-        Assert.Equal(("", "table", MergeStrategy.FullRefresh, null, null), (config.Description, config.Materialized, config.Strategy, config.WatermarkColumn, config.PartitionColumn));
-        Assert.Equal(("valid_from", "valid_to", false, 0, 30), (config.ScdValidFrom, config.ScdValidTo, config.ArchiveLandingZones, config.MaxRetries, config.RetryDelaySeconds));
+        Assert.Equal(("", "table", MergeStrategy.FullRefresh), (config.Description, config.Materialized, config.Strategy));
+        Assert.Equal((null, null, "valid_from", "valid_to"), (config.WatermarkColumn, config.PartitionColumn, config.ScdValidFrom, config.ScdValidTo));
+        Assert.Equal((false, 0, 30), (config.ArchiveLandingZones, config.MaxRetries, config.RetryDelaySeconds));
     }
 
     [Fact]
@@ -47,7 +49,8 @@ public class ConfigFileTests
         Assert.Equal(["id", "second key"], config.UniqueKey);
         Assert.Equal(("updated_at", "day"), (config.WatermarkColumn, config.PartitionColumn));
         Assert.Equal([new("at", PartitionTransform.Month), new("region", PartitionTransform.Identity)], config.PartitionBy);
-        Assert.Equal(("since", "until", true, 2, 0), (config.ScdValidFrom, config.ScdValidTo, config.ArchiveLandingZones, config.MaxRetries, config.RetryDelaySeconds));
+        Assert.Equal(("since", "until"), (config.ScdValidFrom, config.ScdValidTo));
+        Assert.Equal((true, 2, 0), (config.ArchiveLandingZones, config.MaxRetries, config.RetryDelaySeconds));
         Assert.Empty(config.Warnings);
     }
 
@@ -87,14 +90,16 @@ public class ConfigFileTests
     }
 
     [Theory]
-    [InlineData("merge_strategy: upsert", "line 1, column 17: invalid merge_strategy 'upsert': expected one of append_only, delete_insert, full_refresh, incremental, scd2, snapshot")]
-    [InlineData("merge_strategy: Incremental", "line 1, column 17: invalid merge_strategy 'Incremental': expected one of append_only, delete_insert, full_refresh, incremental, scd2, snapshot")]
+    [InlineData("merge_strategy: upsert", "line 1, column 17: invalid merge_strategy 'upsert': expected one of " + Strategies)]
+    [InlineData("merge_strategy: Incremental", "line 1, column 17: invalid merge_strategy 'Incremental': expected one of " + Strategies)]
     [InlineData("a: 1\nmaterialized: ephemeral", "line 2, column 15: invalid materialized 'ephemeral': expected table or view")]
     [InlineData("partition_by: day", "line 1, column 15: partition_by must be a list of columns with transforms")]
     [InlineData("partition_by: [day]", "line 1, column 15: partition_by[0] must be a mapping with column and transform")]
     [InlineData("partition_by: [{column: a}, {transform: day}]", "line 1, column 15: partition_by[1] has no column")]
     [InlineData("partition_by: [{column: ~}]", "line 1, column 15: partition_by[0] has no column")]
-    [InlineData("partition_by:\n- {column: a, transform: 'bucket[16]'}", "line 2, column 1: partition_by[0]: unknown transform 'bucket[16]': expected day, hour, identity, month or year")]
+    [InlineData(
+        "partition_by:\n- {column: a, transform: 'bucket[16]'}",
+        "line 2, column 1: partition_by[0]: unknown transform 'bucket[16]': expected day, hour, identity, month or year")]
     [InlineData("max_retries: -1", "line 1, column 14: max_retries must be an integer of 0 or more, got '-1'")]
     [InlineData("max_retries: abc", "line 1, column 14: max_retries must be an integer of 0 or more, got 'abc'")]
     [InlineData("retry_delay_seconds: 1.5", "line 1, column 22: retry_delay_seconds must be an integer of 0 or more, got '1.5'")]
@@ -138,12 +143,16 @@ public class ConfigFileTests
     [Fact]
     public void Hostile_YAML_is_refused_at_once()
     {
-        var aliases = "a0: &a0 [x, x]\n" + string.Concat(Enumerable.Range(1, 60).Select(i => $"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n"));
+        var more = Enumerable.Range(1, 60).Select(i => $"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n");
+        var aliases = "a0: &a0 [x, x]\n" + string.Concat(more);
         Assert.Equal(61, ConfigFile.Parse(aliases).Value.Config.Warnings.Count);
         Assert.Contains("a key must be a plain text", ConfigFile.Parse(aliases + "? *a60\n: 1").Failure?.Message, StringComparison.Ordinal);
-        Assert.Contains("levels are nested", ConfigFile.Parse("a: " + new string('[', 200_000)).Failure?.Message, StringComparison.Ordinal);
-        Assert.Contains("levels are nested", ConfigFile.Parse("a: " + string.Concat(Enumerable.Repeat("{a: ", 100_000))).Failure?.Message, StringComparison.Ordinal);
-        Assert.Contains("levels are nested", ConfigFile.Parse(string.Concat(Enumerable.Range(0, 300).Select(i => new string(' ', i) + "a:\n"))).Failure?.Message, StringComparison.Ordinal);
+        string[] deep =
+        [
+            "a: " + new string('[', 200_000), "a: " + string.Concat(Enumerable.Repeat("{a: ", 100_000)),
+            string.Concat(Enumerable.Range(0, 300).Select(i => new string(' ', i) + "a:\n")),
+        ];
+        Assert.All(deep, yaml => Assert.Contains("levels are nested", ConfigFile.Parse(yaml).Failure?.Message, StringComparison.Ordinal));
         Assert.Contains("longer than", ConfigFile.Parse(new string('a', 2_000_000)).Failure?.Message, StringComparison.Ordinal);
     }
 
@@ -171,10 +180,13 @@ public class ConfigFileTests
     [Fact]
     public void Every_annotation_is_read()
     {
-        var config = Merge("partition_by: [{column: a}]\nmystery: 1", "description=d|materialized=anything|merge_strategy=delete_insert|watermark_column=w"
-            + "|partition_column=p|scd_valid_from=f|scd_valid_to=t|max_retries=3|retry_delay_seconds=7|severity=warn|partition_by=x")!;
-        Assert.Equal(("d", "anything", MergeStrategy.DeleteInsert, "w", "p"), (config.Description, config.Materialized, config.Strategy, config.WatermarkColumn, config.PartitionColumn));
-        Assert.Equal(("f", "t", 3, 7), (config.ScdValidFrom, config.ScdValidTo, config.MaxRetries, config.RetryDelaySeconds));
+        var config = Merge(
+            "partition_by: [{column: a}]\nmystery: 1",
+            "description=d|materialized=anything|merge_strategy=delete_insert|watermark_column=w|partition_column=p|scd_valid_from=f"
+            + "|scd_valid_to=t|max_retries=3|retry_delay_seconds=7|severity=warn|partition_by=x")!;
+        Assert.Equal(("d", "anything", MergeStrategy.DeleteInsert), (config.Description, config.Materialized, config.Strategy));
+        Assert.Equal(("w", "p", "f", "t"), (config.WatermarkColumn, config.PartitionColumn, config.ScdValidFrom, config.ScdValidTo));
+        Assert.Equal((3, 7), (config.MaxRetries, config.RetryDelaySeconds));
         Assert.Equal([new("a", PartitionTransform.Identity)], config.PartitionBy);
         Assert.Equal(
             [
@@ -185,7 +197,7 @@ public class ConfigFileTests
     }
 
     [Theory]
-    [InlineData("merge_strategy=upsert", "annotation @merge_strategy: invalid merge_strategy 'upsert': expected one of append_only, delete_insert, full_refresh, incremental, scd2, snapshot")]
+    [InlineData("merge_strategy=upsert", "annotation @merge_strategy: invalid merge_strategy 'upsert': expected one of " + Strategies)]
     [InlineData("max_retries=many", "annotation @max_retries must be an integer of 0 or more, got 'many'")]
     [InlineData("retry_delay_seconds=-5", "annotation @retry_delay_seconds must be an integer of 0 or more, got '-5'")]
     public void Wrong_annotations_are_failures(string annotations, string expected) =>

@@ -21,11 +21,15 @@ internal static class SampleContext
     /// <summary>The text of a template, or the message of its failure after an exclamation mark.</summary>
     public static string Render(string source, TemplateContext? context = null)
     {
-        var template = Template.Parse(source);
-        if (!template.Succeeded)
-            return "! " + template.Failure.Message;
-        var rendered = template.Value.Render(context ?? Create());
+        var rendered = TryRender(source, context);
         return rendered.Succeeded ? rendered.Value : "! " + rendered.Failure.Message;
+    }
+
+    /// <summary>The text of a template, or the failure to parse or to render it.</summary>
+    public static Outcome<string> TryRender(string source, TemplateContext? context = null)
+    {
+        var template = Template.Parse(source);
+        return template.Succeeded ? template.Value.Render(context ?? Create()) : template.Failure;
     }
 
     private static Outcome<string> Resolve(string text)

@@ -11,8 +11,9 @@ public class TemplateDifferencesTests
     [InlineData("{{ 1 if true else (2 is nope) }}", "! TemplateSyntaxError: No test named 'nope'. (line 1)")]
     // Escaping for HTML would break SQL.
     [InlineData("{% autoescape true %}{% endautoescape %}", "! TemplateSyntaxError: autoescape has no meaning in SQL and is not supported (line 1)")]
-    // A comment that opens with the last letters of the file.
+    // A comment or raw block that opens with the last letters of the file.
     [InlineData("a {#", "! TemplateSyntaxError: Missing end of comment tag (line 1)")]
+    [InlineData("a {% raw %}", "! TemplateSyntaxError: Missing end of raw directive (line 1)")]
     [InlineData("{{ (-8) ** 0.5 }}", "! ValueError: complex numbers are not supported (line 1)")]
     [InlineData("{{ '\\N{DASH}' }}", "! TemplateSyntaxError: characters by name (\\N{…}) are not supported (line 1)")]
     [InlineData("{{ 10 ** 5000 }}", "! OverflowError: an integer is too large (line 1)")]

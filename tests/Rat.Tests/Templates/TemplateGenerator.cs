@@ -74,7 +74,8 @@ internal sealed class TemplateGenerator(Random random)
                 return Macro(known, depth);
             default:
                 var body = Body(known, depth - 1);
-                return new Piece($"{{# {Pick(Words).Replace("#", "", StringComparison.Ordinal)} #}}{body.Source}{{% raw %}}{{{{ x }}}}{{% endraw %}}", variables => body.Text(variables) + "{{ x }}");
+                return new Piece(
+                    $"{{# {Pick(Words)} #}}{body.Source}{{% raw %}}{{{{ x }}}}{{% endraw %}}", variables => body.Text(variables) + "{{ x }}");
         }
     }
 
@@ -84,10 +85,7 @@ internal sealed class TemplateGenerator(Random random)
         var (a, b, c) = (Body(known, depth - 1), Body(known, depth - 1), Body(known, depth - 1));
         return new Piece(
             $"{{% if {first.Source} %}}{a.Source}{{% elif {second.Source} %}}{b.Source}{{% else %}}{c.Source}{{% endif %}}",
-            variables => first.Value(variables) ? a.Text(Inner(variables)) : second.Value(variables) ? b.Text(Inner(variables)) : c.Text(Inner(variables)));
-
-        // What a branch sets stays in Jinja; the generator uses such names only inside the branch, so a scope of its own gives the same text.
-        static Variables Inner(Variables variables) => new(variables);
+            variables => (first.Value(variables) ? a : second.Value(variables) ? b : c).Text(variables));
     }
 
     private Piece Loop(List<(string Name, bool IsNumber)> known, int depth)
@@ -99,7 +97,8 @@ internal sealed class TemplateGenerator(Random random)
         var body = Body(inside, depth - 1);
         var otherwise = Body(known, depth - 1);
         return new Piece(
-            $"{{% for {name} in range(({count.Source}) % 5){(filter ? $" if {name} is odd" : "")} %}}{{{{ loop.index }}}}{body.Source}{{% if not loop.last %}},{{% endif %}}{{% else %}}{otherwise.Source}{{% endfor %}}",
+            $"{{% for {name} in range(({count.Source}) % 5){(filter ? $" if {name} is odd" : "")} %}}{{{{ loop.index }}}}{body.Source}"
+            + $"{{% if not loop.last %}},{{% endif %}}{{% else %}}{otherwise.Source}{{% endfor %}}",
             variables =>
             {
                 var items = new List<long>();
@@ -186,7 +185,7 @@ internal sealed class TemplateGenerator(Random random)
             case 2:
                 return new Number($"({left.Source} - {right.Source})", variables => left.Value(variables) - right.Value(variables));
             case 3:
-                return new Number($"({left.Source} % 97 * {right.Source})", variables => FloorRest(left.Value(variables), 97) * right.Value(variables) % (1L << 40));
+                return new Number($"({left.Source} % 97 * {right.Source})", variables => FloorRest(left.Value(variables), 97) * right.Value(variables));
             case 4:
                 return new Number($"({left.Source} // 7)", variables => (left.Value(variables) - FloorRest(left.Value(variables), 7)) / 7);
             case 5:
@@ -196,7 +195,9 @@ internal sealed class TemplateGenerator(Random random)
                 return new Number($"([{left.Source}, {right.Source}]|max)", variables => Math.Max(left.Value(variables), right.Value(variables)));
             default:
                 var truth = AnyTruth(known, depth - 1);
-                return new Number($"({left.Source} if {truth.Source} else {right.Source})", variables => truth.Value(variables) ? left.Value(variables) : right.Value(variables));
+                return new Number(
+                    $"({left.Source} if {truth.Source} else {right.Source})",
+                    variables => truth.Value(variables) ? left.Value(variables) : right.Value(variables));
         }
     }
 
@@ -218,9 +219,9 @@ internal sealed class TemplateGenerator(Random random)
             1 => new Word($"({left.Source} + {right.Source})", variables => left.Value(variables) + right.Value(variables)),
             2 => new Word($"({left.Source}|lower)", variables => left.Value(variables).ToLowerInvariant()),
             3 => new Word($"({left.Source} * 2)", variables => left.Value(variables) + left.Value(variables)),
-            4 => new Word($"({left.Source}.replace('a', {Quote("zz")}))", variables => left.Value(variables).Replace("a", "zz", StringComparison.Ordinal)),
+            4 => new Word($"({left.Source}.replace('a', 'zz'))", variables => left.Value(variables).Replace("a", "zz", StringComparison.Ordinal)),
             5 => new Word($"([{left.Source}, {number.Source}]|join('-'))", variables => $"{left.Value(variables)}-{Show(number.Value(variables))}"),
-            _ => new Word($"({left.Source}[::-1])", variables => string.Concat(left.Value(variables).EnumerateRunes().Reverse().Select(rune => rune.ToString()))),
+            _ => new Word($"({left.Source}[::-1])", variables => Reversed(left.Value(variables))),
         };
     }
 
@@ -233,11 +234,17 @@ internal sealed class TemplateGenerator(Random random)
             0 => new Truth($"{left.Source} < {right.Source}", variables => left.Value(variables) < right.Value(variables)),
             1 => new Truth($"{left.Source} == {right.Source}", variables => left.Value(variables) == right.Value(variables)),
             2 => new Truth($"not {word.Source}", variables => word.Value(variables).Length == 0),
-            3 => new Truth($"'a' in {word.Source} and {left.Source}", variables => word.Value(variables).Contains('a', StringComparison.Ordinal) && left.Value(variables) != 0),
-            4 => new Truth($"{left.Source} is even or {left.Source} >= {right.Source}", variables => left.Value(variables) % 2 == 0 || left.Value(variables) >= right.Value(variables)),
+            3 => new Truth(
+                $"'a' in {word.Source} and {left.Source}",
+                variables => word.Value(variables).Contains('a', StringComparison.Ordinal) && left.Value(variables) != 0),
+            4 => new Truth(
+                $"{left.Source} is even or {left.Source} >= {right.Source}",
+                variables => left.Value(variables) % 2 == 0 || left.Value(variables) >= right.Value(variables)),
             _ => new Truth($"0 <= {left.Source} < {right.Source}", variables => left.Value(variables) is >= 0 and var value && value < right.Value(variables)),
         };
     }
+
+    private static string Reversed(string text) => string.Concat(text.EnumerateRunes().Reverse().Select(rune => rune.ToString()));
 
     private static string Show(long number) => number.ToString(CultureInfo.InvariantCulture);
 

@@ -54,7 +54,7 @@ internal ref struct SqlLexer(ReadOnlySpan<byte> text)
             case (byte)'$':
                 return Dollar();
             case (byte)'?':
-                Add(TokenKind.Parameter, 1);
+                Add(TokenKind.Parameter, Digits(1));
                 return true;
             case (byte)'.' when IsDigit(this[1]):
             case >= (byte)'0' and <= (byte)'9':
@@ -187,10 +187,7 @@ internal ref struct SqlLexer(ReadOnlySpan<byte> text)
     {
         if (IsDigit(this[1]))
         {
-            var digits = 1;
-            while (IsDigit(this[digits]))
-                digits++;
-            Add(TokenKind.Parameter, digits);
+            Add(TokenKind.Parameter, Digits(1));
             return true;
         }
 

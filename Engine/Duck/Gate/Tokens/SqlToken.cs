@@ -13,7 +13,7 @@ internal enum TokenKind : byte
 
     Number,
 
-    /// <summary><c>?</c>, <c>$1</c>, <c>$name</c></summary>
+    /// <summary><c>?</c>, <c>?1</c>, <c>$1</c>, or the <c>$</c> of <c>$name</c></summary>
     Parameter,
 
     /// <summary>One character of punctuation or of an operator.</summary>

@@ -28,7 +28,8 @@ internal sealed class ParsedSql : IDisposable
     {
         var json = connection.Scalar($"SELECT json_serialize_sql({DuckQuote.Literal(text.ToString())})")
             ?? throw new InvalidOperationException("json_serialize_sql gave NULL");
-        var document = JsonDocument.Parse(json, Deep);
+        if (Read(json) is not { } document)
+            return Failure.Invalid("the statement has a number that is out of range");
         if (Refusal(document.RootElement, hasPivot, at => placeOf(TextPlace.ByteOf(text.Bytes, at))) is { } refusal)
         {
             document.Dispose();
@@ -39,6 +40,19 @@ internal sealed class ParsedSql : IDisposable
     }
 
     public void Dispose() => _document.Dispose();
+
+    // DuckDB writes 1e400 as Infinity, which JSON doesn't have, nor anything else that this could fail for.
+    private static JsonDocument? Read(string json)
+    {
+        try
+        {
+            return JsonDocument.Parse(json, Deep);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 
     // DuckDB counts the characters before an error, though it counts the bytes before a node of the tree.
     private static Failure? Refusal(JsonElement root, bool hasPivot, Func<int, string> placeOfCharacter)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Numerics;
-using System.Text;
 using Rat.Engine.Pipelines.Templates.Values;
 
 namespace Rat.Engine.Pipelines.Templates.Builtins;
@@ -37,12 +36,12 @@ internal sealed class BraceFormat
         if (depth == 0)
             throw TemplateException.Value("Max string recursion exceeded");
         _budget.Read(text);
-        var result = new StringBuilder();
+        var result = new BoundedText(_budget);
         for (var at = 0; at < text.Length; at++)
         {
             var letter = text[at];
             if (letter is '{' or '}' && at + 1 < text.Length && text[at + 1] == letter)
-                Append(result, text[at++].ToString());
+                result.Append(text[at++]);
             else if (letter == '{')
                 at = Field(text, at + 1, depth, result);
             else if (letter == '}')
@@ -51,11 +50,11 @@ internal sealed class BraceFormat
                 result.Append(letter);
         }
 
-        return _budget.Made(result.ToString());
+        return result.ToString();
     }
 
     /// <summary>Writes the field that starts here and gives the place of its closing brace.</summary>
-    private int Field(string text, int start, int depth, StringBuilder result)
+    private int Field(string text, int start, int depth, BoundedText result)
     {
         var end = start;
         for (var open = 1; ; end++)
@@ -81,7 +80,7 @@ internal sealed class BraceFormat
 
         var value = Convert(Value(field[..nameEnd]), conversion);
         var specification = rest.Length > 1 ? Format(rest[1..], depth - 1) : "";
-        Append(result, Shown(value, specification));
+        result.Append(Shown(value, specification));
         return end;
     }
 
@@ -172,12 +171,5 @@ internal sealed class BraceFormat
 
         var text = FormatSpec.Format(value, specification, _budget);
         return _isEscaping ? Markup.Escape(text, _budget) : text;
-    }
-
-    private void Append(StringBuilder result, string text)
-    {
-        if (result.Length + (long)text.Length > TemplateLimits.TextLength)
-            _budget.MakeText(TemplateLimits.TextLength + 1L);
-        result.Append(text);
     }
 }

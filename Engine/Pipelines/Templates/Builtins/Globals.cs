@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text;
 using Rat.Engine.Pipelines.Templates.Values;
 
 namespace Rat.Engine.Pipelines.Templates.Builtins;
@@ -9,6 +8,8 @@ internal static class Globals
 {
     private const string FillerText =
         "lorem ipsum dolor sit amet consectetur adipiscing elit sed do eiusmod tempor incididunt ut labore et dolore magna aliqua";
+
+    private const int MaxFillerWords = 10_000;
 
     public static object? Find(string name, Budget budget) => name switch
     {
@@ -63,11 +64,10 @@ internal static class Globals
         var isHtml = Iteration.IsTrue(values[1]);
         var (least, most) = (Numbers.ToInt32(values[2], "min"), Numbers.ToInt32(values[3], "max"));
         var words = FillerText.Split(' ');
-        var paragraphs = new StringBuilder();
+        var paragraphs = new BoundedText(budget);
         for (var paragraph = 0; paragraph < Numbers.ToInt32(values[0], "n"); paragraph++)
         {
-            var count = (int)Math.Clamp(((long)least + most - 1) / 2, 0, TemplateLimits.TextLength / 12);
-            budget.MakeText(count * 12L);
+            var count = (int)Math.Clamp(((long)least + most - 1) / 2, 0, MaxFillerWords);
             var text = string.Join(' ', Enumerable.Range(0, count).Select(index => words[(index + paragraph) % words.Length]));
             text = TextMethods.Capitalize(text) + ".";
             paragraphs.Append(paragraph == 0 ? "" : isHtml ? "\n" : "\n\n").Append(isHtml ? $"<p>{text}</p>" : text);

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Numerics;
-using System.Text;
 using Rat.Engine.Pipelines.Templates.Values;
 
 namespace Rat.Engine.Pipelines.Templates.Builtins;
@@ -8,12 +6,12 @@ namespace Rat.Engine.Pipelines.Templates.Builtins;
 /// <summary>What the filter <c>tojson</c> writes: JSON with sorted keys in ASCII, without the letters that HTML would read as its own.</summary>
 internal sealed class JsonText
 {
-    private readonly StringBuilder _text = new();
+    private readonly BoundedText _text;
     private readonly HashSet<object> _open = new(ReferenceEqualityComparer.Instance);
     private readonly string? _indent;
     private readonly Budget _budget;
 
-    private JsonText(string? indent, Budget budget) => (_indent, _budget) = (indent, budget);
+    private JsonText(string? indent, Budget budget) => (_indent, _budget, _text) = (indent, budget, new BoundedText(budget));
 
     /// <param name="indent">Spaces of each level as a number, or the text to use; None for one line.</param>
     public static string Of(object? value, object? indent, Budget budget)
@@ -21,7 +19,7 @@ internal sealed class JsonText
         var step = indent is null ? null : Markup.TextOf(indent) ?? new string(' ', Math.Clamp(TextArguments.Count(indent, "indent"), 0, 100));
         var json = new JsonText(step, budget);
         json.Write(value);
-        return budget.Made(json._text.ToString());
+        return json._text.ToString();
     }
 
     private void Write(object? value)
@@ -99,8 +97,6 @@ internal sealed class JsonText
         if (items.Count > 0)
             NewLine();
         _text.Append(end);
-        if (_text.Length > TemplateLimits.TextLength)
-            _budget.MakeText(TemplateLimits.TextLength + 1L);
     }
 
     private void NewLine()
@@ -114,7 +110,7 @@ internal sealed class JsonText
 
     private void WriteText(string text)
     {
-        _budget.MakeText(text.Length);
+        _budget.Read(text);
         _text.Append('"');
         foreach (var letter in text)
         {
@@ -128,7 +124,7 @@ internal sealed class JsonText
                 '\b' => _text.Append(@"\b"),
                 '\f' => _text.Append(@"\f"),
                 < ' ' or > '\x7e' or '<' or '>' or '&' or '\'' =>
-                    _text.Append(CultureInfo.InvariantCulture, $"\\u{(int)letter:x4}"),
+                    _text.Append($"\\u{(int)letter:x4}"),
                 _ => _text.Append(letter),
             };
         }

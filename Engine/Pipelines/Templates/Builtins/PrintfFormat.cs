@@ -14,12 +14,12 @@ internal sealed class PrintfFormat
     private readonly object? _values;
     private readonly bool _isEscaping;
     private readonly Budget _budget;
-    private readonly StringBuilder _result = new();
+    private readonly BoundedText _result;
     private int _at;
     private int _used;
 
     private PrintfFormat(string format, object? values, bool isEscaping, Budget budget) =>
-        (_format, _values, _isEscaping, _budget) = (format, values, isEscaping, budget);
+        (_format, _values, _isEscaping, _budget, _result) = (format, values, isEscaping, budget, new BoundedText(budget));
 
     /// <param name="values">A tuple of values, a dict of them, or the only one.</param>
     public static object Apply(object? format, object? values, Budget budget)
@@ -54,7 +54,7 @@ internal sealed class PrintfFormat
         var count = _values is TupleValue tuple ? tuple.Items.Count : 1;
         if (_used < count && !IsMapping)
             throw TemplateException.Type("not all arguments converted during string formatting");
-        return _budget.Made(_result.ToString());
+        return _result.ToString();
     }
 
     private void Conversion()
@@ -90,7 +90,7 @@ internal sealed class PrintfFormat
         if (!"diouxXeEfFgGcrsa".Contains(type, StringComparison.Ordinal))
             throw TemplateException.Value($"unsupported format character '{type}' (0x{(int)type:x}) at index {_at - 1}");
         var (sign, body) = Convert(isKeyed ? keyed : Next(), type, precision, flags);
-        Append(Padded(sign, body, Math.Abs(width), flags, isNumber: type is not ('c' or 'r' or 's' or 'a')));
+        _result.Append(Padded(sign, body, Math.Abs(width), flags, isNumber: type is not ('c' or 'r' or 's' or 'a')));
     }
 
     [Flags]
@@ -251,12 +251,5 @@ internal sealed class PrintfFormat
         return flags.HasFlag(Flag.Zero) && isNumber
             ? sign + new string('0', missing) + body
             : new string(' ', missing) + sign + body;
-    }
-
-    private void Append(string text)
-    {
-        if (_result.Length + (long)text.Length > TemplateLimits.TextLength)
-            _budget.MakeText(TemplateLimits.TextLength + 1L);
-        _result.Append(text);
     }
 }

@@ -75,16 +75,13 @@ internal static class TextMethods
     /// <summary>The items, which must be texts, with the separator between them.</summary>
     public static string Join(string separator, IEnumerable<object?> items, Budget budget)
     {
-        var joined = new StringBuilder();
+        var joined = new BoundedText(budget);
         var index = 0;
         foreach (var item in items)
         {
             Undefined.ThrowIf(item);
             var text = Markup.TextOf(item)
                 ?? throw TemplateException.Type($"sequence item {index}: expected str instance, {TypeName.Of(item)} found");
-            budget.MakeText(joined.Length + (long)separator.Length + text.Length <= TemplateLimits.TextLength
-                ? text.Length + separator.Length
-                : TemplateLimits.TextLength + 1L);
             if (index++ > 0)
                 joined.Append(separator);
             joined.Append(text);

@@ -15,7 +15,7 @@ internal static class TextSearch
     {
         var found = pattern.Length <= ShortPattern
             ? text.IndexOf(pattern, start, StringComparison.Ordinal)
-            : Search(text.AsSpan(start), pattern) is >= 0 and var offset ? start + offset : -1;
+            : Search(text.AsSpan(start), pattern, fromEnd: false) is >= 0 and var offset ? start + offset : -1;
         budget.Spend(1 + (((found < 0 ? text.Length : found) - start + pattern.Length) / 16));
         return found;
     }
@@ -31,7 +31,7 @@ internal static class TextSearch
         else
         {
             budget.Spend(end / 16);
-            found = Search(Reversed(text.AsSpan(0, end)), Reversed(pattern));
+            found = Search(text.AsSpan(0, end), pattern, fromEnd: true);
             found = found < 0 ? -1 : end - found - pattern.Length;
         }
 
@@ -50,36 +50,34 @@ internal static class TextSearch
         return count;
     }
 
-    private static string Reversed(ReadOnlySpan<char> text)
-    {
-        var letters = text.ToArray();
-        Array.Reverse(letters);
-        return new string(letters);
-    }
-
-    /// <summary>Knuth, Morris and Pratt: after a mismatch the pattern moves on by what is known of it, and no letter is read again.</summary>
-    private static int Search(ReadOnlySpan<char> text, string pattern)
+    /// <summary>
+    /// Knuth, Morris and Pratt: after a mismatch the pattern moves on by what is known of it, and no letter is read again.
+    /// </summary>
+    /// <param name="fromEnd">Both are read backwards, and the place is counted from the end.</param>
+    private static int Search(ReadOnlySpan<char> text, ReadOnlySpan<char> pattern, bool fromEnd)
     {
         var borders = new int[pattern.Length];
         for (var (at, matched) = (1, 0); at < pattern.Length; at++)
         {
-            while (matched > 0 && pattern[at] != pattern[matched])
+            while (matched > 0 && Letter(pattern, at) != Letter(pattern, matched))
                 matched = borders[matched - 1];
-            if (pattern[at] == pattern[matched])
+            if (Letter(pattern, at) == Letter(pattern, matched))
                 matched++;
             borders[at] = matched;
         }
 
         for (var (at, matched) = (0, 0); at < text.Length; at++)
         {
-            while (matched > 0 && text[at] != pattern[matched])
+            while (matched > 0 && Letter(text, at) != Letter(pattern, matched))
                 matched = borders[matched - 1];
-            if (text[at] == pattern[matched])
+            if (Letter(text, at) == Letter(pattern, matched))
                 matched++;
             if (matched == pattern.Length)
                 return at - matched + 1;
         }
 
         return -1;
+
+        char Letter(ReadOnlySpan<char> letters, int index) => fromEnd ? letters[^(index + 1)] : letters[index];
     }
 }

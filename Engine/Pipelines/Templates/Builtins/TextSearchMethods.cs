@@ -1,5 +1,4 @@
 using System.Numerics;
-using System.Text;
 using Rat.Engine.Pipelines.Templates.Values;
 using static Rat.Engine.Pipelines.Templates.Builtins.Parameter;
 
@@ -31,24 +30,16 @@ internal static class TextSearchMethods
     public static string Replace(string text, string old, string replacement, int count, Budget budget)
     {
         var rounds = count < 0 ? int.MaxValue : count;
-        var replaced = new StringBuilder();
+        var replaced = new BoundedText(budget);
         var copied = 0;
         for (var at = 0; rounds > 0 && at <= text.Length && (at = TextSearch.IndexOf(text, old, at, budget)) >= 0; rounds--)
         {
-            Append(text.AsSpan(copied, at - copied));
-            Append(replacement);
+            replaced.Append(text.AsSpan(copied, at - copied)).Append(replacement);
             copied = at + old.Length;
             at = old.Length > 0 ? copied : at + CodePoints.SizeAt(text, at);
         }
 
-        Append(text.AsSpan(copied));
-        return replaced.ToString();
-
-        void Append(ReadOnlySpan<char> piece)
-        {
-            budget.MakeText(replaced.Length + (long)piece.Length <= TemplateLimits.TextLength ? piece.Length : TemplateLimits.TextLength + 1L);
-            replaced.Append(piece);
-        }
+        return replaced.Append(text.AsSpan(copied)).ToString();
     }
 
     private static BigInteger Number(int value) => new(value);

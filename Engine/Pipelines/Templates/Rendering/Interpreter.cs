@@ -1,4 +1,3 @@
-using System.Text;
 using Rat.Engine.Pipelines.Templates.Syntax;
 using Rat.Engine.Pipelines.Templates.Values;
 
@@ -10,7 +9,7 @@ internal sealed partial class Interpreter(ParsedTemplate template, TemplateConte
     private readonly PlatformNames _platform = new(context);
     private readonly Scope _top = new(null);
     private Scope _scope = new(null);
-    private StringBuilder _output = new();
+    private BoundedText _output = new(budget);
 
     /// <summary>Line of the operation that runs, which is where an error happens.</summary>
     private int _line = 1;
@@ -96,11 +95,7 @@ internal sealed partial class Interpreter(ParsedTemplate template, TemplateConte
         Write(ValueText.Of(value, budget));
     }
 
-    private void Write(string text)
-    {
-        budget.MakeText(_output.Length + (long)text.Length > TemplateLimits.TextLength ? TemplateLimits.TextLength + 1L : text.Length);
-        _output.Append(text);
-    }
+    private void Write(string text) => _output.Append(text);
 
     private void RunIf(IfStatement choice)
     {
@@ -194,7 +189,7 @@ internal sealed partial class Interpreter(ParsedTemplate template, TemplateConte
     private string Capture(Action write)
     {
         var outer = _output;
-        _output = new StringBuilder();
+        _output = new BoundedText(budget);
         write();
         var text = _output.ToString();
         _output = outer;

@@ -81,7 +81,7 @@ internal static class Access
     {
         value = null;
         if (target is DictValue dict)
-            return Equality.IsHashable(key) && dict.TryGet(key, out value);
+            return Equality.IsHashable(key, budget) && dict.TryGet(key, out value);
         if (Numbers.AsInteger(key) is not { } index || target is not (string or Markup or List<object?> or TupleValue or RangeValue))
             return false;
         if (Position(index, Iteration.LengthOf(target, budget)!.Value) is not { } position)

@@ -84,7 +84,7 @@ internal static class Arithmetic
     private static double OfFloats(string operation, double a, double b)
     {
         if (b == 0 && operation is "/" or "//" or "%")
-            throw TemplateException.ZeroDivision(operation switch { "/" => "float division by zero", "%" => "float modulo", _ => "float floor division by zero" });
+            throw TemplateException.ZeroDivision(operation == "%" ? "float modulo" : "float division by zero");
         return operation switch
         {
             "+" => a + b,

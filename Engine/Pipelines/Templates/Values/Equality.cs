@@ -53,17 +53,21 @@ internal static class Equality
             double number => HashCode.Combine(number),
             TupleValue tuple => HashTuple(tuple, budget),
             RangeValue range => HashCode.Combine(range.Count, range.Count > 0 ? range.Start : 0),
-            List<object?> or DictValue or DictView { Shown: not DictView.Part.Values } => throw TemplateException.Type($"unhashable type: '{TypeName.Of(value)}'"),
+            List<object?> or DictValue or DictView { Shown: not DictView.Part.Values } =>
+                throw TemplateException.Type($"unhashable type: '{TypeName.Of(value)}'"),
             _ => RuntimeHelpers.GetHashCode(value),
         };
     }
 
     /// <summary>Whether a value can be a key. An undefined one is an error.</summary>
-    public static bool IsHashable(object? value)
+    public static bool IsHashable(object? value, Budget budget)
     {
+        budget.Spend();
         TemplateLimits.EnsureStack();
         Undefined.ThrowIfStrict(value);
-        return value is TupleValue tuple ? tuple.Items.All(IsHashable) : value is not (List<object?> or DictValue or DictView { Shown: not DictView.Part.Values });
+        return value is TupleValue tuple
+            ? tuple.Items.All(item => IsHashable(item, budget))
+            : value is not (List<object?> or DictValue or DictView { Shown: not DictView.Part.Values });
     }
 
     private static int HashText(string text, Budget budget)

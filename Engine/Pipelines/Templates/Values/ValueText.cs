@@ -24,7 +24,7 @@ internal static class ValueText
             return OfSimple(value);
         var text = new Writer(budget);
         text.Write(value);
-        return budget.Made(text.ToString());
+        return text.ToString();
     }
 
     /// <summary>None, a boolean or a number.</summary>
@@ -68,7 +68,7 @@ internal static class ValueText
 
     private sealed class Writer(Budget budget)
     {
-        private readonly StringBuilder _text = new();
+        private readonly BoundedText _text = new(budget);
         private readonly HashSet<object> _open = new(ReferenceEqualityComparer.Instance);
 
         public override string ToString() => _text.ToString();
@@ -79,13 +79,13 @@ internal static class ValueText
             switch (value)
             {
                 case null or bool or BigInteger or double:
-                    Append(OfSimple(value));
+                    _text.Append(OfSimple(value));
                     break;
                 case string text:
-                    Append(Quoted(text));
+                    _text.Append(Quoted(text));
                     break;
                 case Markup markup:
-                    Append($"Markup({Quoted(markup.Text)})");
+                    _text.Append($"Markup({Quoted(markup.Text)})");
                     break;
                 case List<object?> list:
                     WriteItems(list, "[", list, "]", "[...]");
@@ -100,15 +100,15 @@ internal static class ValueText
                     WriteItems(view, $"{view.TypeName}([", view.Items(), "])", "...");
                     break;
                 case RangeValue range:
-                    Append(range.Step.IsOne ? $"range({range.Start}, {range.Stop})" : $"range({range.Start}, {range.Stop}, {range.Step})");
+                    _text.Append(range.Step.IsOne ? $"range({range.Start}, {range.Stop})" : $"range({range.Start}, {range.Stop}, {range.Step})");
                     break;
                 case NamespaceValue names:
-                    Append("<Namespace ");
+                    _text.Append("<Namespace ");
                     WriteDict(names.Attributes);
-                    Append(">");
+                    _text.Append(">");
                     break;
                 default:
-                    Append(OfOther(value));
+                    _text.Append(OfOther(value));
                     break;
             }
         }
@@ -129,17 +129,17 @@ internal static class ValueText
         {
             if (!Enter(owner, nested))
                 return;
-            Append(start);
+            _text.Append(start);
             var isFirst = true;
             foreach (var item in items)
             {
                 if (!isFirst)
-                    Append(", ");
+                    _text.Append(", ");
                 isFirst = false;
                 Write(item);
             }
 
-            Append(end);
+            _text.Append(end);
             _open.Remove(owner);
         }
 
@@ -147,19 +147,19 @@ internal static class ValueText
         {
             if (!Enter(dict, "{...}"))
                 return;
-            Append("{");
+            _text.Append("{");
             var isFirst = true;
             foreach (var (key, value) in dict.Items())
             {
                 if (!isFirst)
-                    Append(", ");
+                    _text.Append(", ");
                 isFirst = false;
                 Write(key);
-                Append(": ");
+                _text.Append(": ");
                 Write(value);
             }
 
-            Append("}");
+            _text.Append("}");
             _open.Remove(dict);
         }
 
@@ -169,15 +169,8 @@ internal static class ValueText
             TemplateLimits.EnsureStack();
             if (_open.Add(owner))
                 return true;
-            Append(nested);
+            _text.Append(nested);
             return false;
-        }
-
-        private void Append(string text)
-        {
-            if (_text.Length + (long)text.Length > TemplateLimits.TextLength)
-                budget.MakeText(TemplateLimits.TextLength + 1L);
-            _text.Append(text);
         }
     }
 }
