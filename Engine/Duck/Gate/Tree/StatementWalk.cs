@@ -19,8 +19,8 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists
     // What this walk hands out is let through by the next one only.
     private readonly HashSet<string> _readable = [.. files.Paths];
     private readonly Dictionary<string, ViewUse> _views = new(StringComparer.Ordinal);
-    private CteScope? _ctes;
     private readonly Effort _effort = new(copiesCtes: text.HasWords("not"u8, "materialized"u8));
+    private CteScope? _ctes;
     private Failure? _failure;
 
     public TextEdits Edits => _patches.Edits;
@@ -52,6 +52,8 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists
             return true;
         }
 
+        if (value.ValueKind != JsonValueKind.Object)
+            return Unknown(value);
         return part switch
         {
             Part.Expression => Deeper(value, part),
@@ -67,8 +69,8 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists
     {
         var levels = LevelsOf(value, part);
         _effort.Enter(levels);
-        if (_effort.IsTooMuch)
-            return Refuse(GateMessages.TooDeep);
+        if (_effort.Excess is { } excess)
+            return Refuse(excess);
         var allowed = part switch
         {
             Part.Expression => Expression(value),
@@ -82,15 +84,21 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists
 
     private static Levels LevelsOf(JsonElement node, Part part) => part switch
     {
-        Part.Expression => new Levels(1, node.GetProperty("class"u8) is var type && (type.ValueEquals("SUBQUERY"u8) || type.ValueEquals("LAMBDA"u8)) ? 1 : 0, 0),
+        Part.Expression => new Levels(1, IsNesting(node) ? 1 : 0, 0),
         Part.Table => new Levels(1, 0, node.GetProperty("type"u8).ValueEquals("JOIN"u8) ? 1 : 0),
         _ => new Levels(1, 0, 0),
     };
 
+    // json -> 'field' is a lambda too, until it is bound.
+    private static bool IsNesting(JsonElement expression)
+    {
+        var type = expression.GetProperty("class"u8);
+        return type.ValueEquals("SUBQUERY"u8)
+            || (type.ValueEquals("LAMBDA"u8) && !expression.GetProperty("expr"u8).GetProperty("class"u8).ValueEquals("CONSTANT"u8));
+    }
+
     private bool Properties(JsonElement node, NodeRule rule)
     {
-        if (node.ValueKind != JsonValueKind.Object)
-            return Unknown(node);
         foreach (var property in node.EnumerateObject())
         {
             if (rule.PartOf(JsonMarshal.GetRawUtf8PropertyName(property)) is not { } part)
@@ -151,7 +159,7 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists
         if (FindCte(reference) is { } cte)
         {
             _effort.Read(cte);
-            return !_effort.IsTooMuch || Refuse(GateMessages.TooDeep);
+            return _effort.Excess is not { } excess || Refuse(excess);
         }
 
         var resolved = TableResolver.Resolve(reference, scope);
