@@ -7,6 +7,7 @@ using Rat.Engine.Duck.Native;
 using Rat.Engine.Runs;
 using Rat.Storage;
 using Rat.Storage.Lake;
+using Rat.Storage.Metadata;
 using Rat.Storage.Objects;
 
 namespace Rat.Commands;
@@ -60,6 +61,10 @@ internal sealed class RunningServer : IAsyncDisposable
         catch (IOException taken) when (taken.InnerException is AddressInUseException)
         {
             return Failure.Unavailable($"{_options.Listen} is already in use; choose another address with --listen");
+        }
+        catch (SqliteException damaged)
+        {
+            return MetadataDatabase.Unusable(damaged);
         }
         catch (SocketException refused)
         {

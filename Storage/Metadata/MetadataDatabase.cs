@@ -49,8 +49,16 @@ internal sealed class MetadataDatabase : IDisposable
         catch (SqliteException exception)
         {
             connection.Dispose();
-            return Failure.Unavailable($"the metadata database rat.db can't be opened: {exception.Message}");
+            return Unusable(exception);
         }
+    }
+
+    /// <summary>Why a server can't start with this database.</summary>
+    public static Failure Unusable(SqliteException exception)
+    {
+        const int IoError = 10; // SQLITE_IOERR, what a full disk is when it is memory shared between processes that can't be made larger
+        var hint = exception.SqliteErrorCode == IoError || FullDisk.Caused(exception) ? " Is the disk full?" : "";
+        return Failure.Unavailable($"the metadata database rat.db can't be used: {exception.Message}{hint}");
     }
 
     /// <summary>Runs <paramref name="work"/> inside the writer's transaction and answers when it is durable. A work that throws leaves

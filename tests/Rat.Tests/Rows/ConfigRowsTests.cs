@@ -125,7 +125,8 @@ public class ConfigRowsTests(EngineServer server) : IClassFixture<EngineServer>
     }
 
     [Theory]
-    [InlineData("row 20", "description: kept\nmerge_strategy: full_refresh", "-- @merge_strategy: incremental", "merge_strategy", "incremental|description=kept")]
+    [InlineData("row 20", "description: kept\nmerge_strategy: full_refresh", "-- @merge_strategy: incremental", "merge_strategy",
+        "incremental|description=kept")]
     [InlineData("row 21", "unique_key: [id]", "-- @description: mine", "description", "full_refresh|description=mine|unique_key=id")]
     [InlineData("clause 3.4", "max_retries: 3\ndescription: yaml", "-- @description: mine\n-- @unique_key: a", "description, unique_key",
         "full_refresh|max_retries=3|description=mine|unique_key=a")]

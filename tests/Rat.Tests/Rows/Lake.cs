@@ -6,7 +6,8 @@ namespace Rat.Tests.Rows;
 internal static class Lake
 {
     /// <summary>Every Parquet file of a namespace's tables, as paths below the lake, in order.</summary>
-    public static IReadOnlyList<string> DataFiles(RatProcess rat, string ns) => [.. AbsoluteDataFiles(rat, ns).Select(file => Path.GetRelativePath(rat.DataDirectory, file))];
+    public static IReadOnlyList<string> DataFiles(RatProcess rat, string ns) =>
+        [.. AbsoluteDataFiles(rat, ns).Select(file => Path.GetRelativePath(rat.DataDirectory, file))];
 
     public static IReadOnlyList<string> AbsoluteDataFiles(RatProcess rat, string ns)
     {

@@ -164,7 +164,8 @@ public class QueryRowsTests(EngineServer server) : IClassFixture<EngineServer>
         }
 
         var message = (await runaway).ExpectError(400, "DEADLINE_EXCEEDED");
-        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(3));
+        // A timer may fire a little early.
+        Assert.InRange(watch.Elapsed, TimeSpan.FromSeconds(0.95), TimeSpan.FromSeconds(3));
         Assert.Contains("1 s", message, StringComparison.Ordinal);
         Assert.Contains("QUERY_TIMEOUT_SECS", message, StringComparison.Ordinal);
         Assert.True(answered > 0, $"{row}: nothing was answered beside it");

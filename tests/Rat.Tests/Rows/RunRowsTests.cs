@@ -104,7 +104,8 @@ public class RunRowsTests(EngineServer server) : IClassFixture<EngineServer>
     [InlineData("row 57", "SELECT 1 AS x, 2 AS x", "x")]
     [InlineData("row 57", "SELECT 1 AS x; SELECT 2 AS x", "")]
     [InlineData("row 57", "COPY (SELECT 1) TO 'file.csv'", "")]
-    [InlineData("row 57", "SELECT * FROM read_csv('{{ landing_zone('broken') }}', columns = {'x': 'INTEGER'}, header = true)", "s3://rat/NS/landing/broken/|words.csv")]
+    [InlineData("row 57", "SELECT * FROM read_csv('{{ landing_zone('broken') }}', columns = {'x': 'INTEGER'}, header = true)",
+        "s3://rat/NS/landing/broken/|words.csv")]
     [InlineData("row 57", "SELECT * FROM read_csv_auto('{{ landing_zone('nothing_here') }}')", "nothing_here")]
     [InlineData("row 57", "SELECT * FROM read_csv_auto('s3://rat/NS/landing/broken/missing.csv')", "s3://rat/NS/landing/broken/missing.csv")]
     public async Task A_wrong_statement_fails_with_its_reason_and_leaves_nothing(string row, string source, string fragments)

@@ -19,7 +19,8 @@ public class TableRowsTests(EngineServer server) : IClassFixture<EngineServer>
         (await platform.RunSqlAsync("a", "SELECT i FROM range(10) AS t(i)")).ExpectSuccess();
         (await platform.RunSqlAsync("b", "SELECT 2 AS x", "merge_strategy: append_only", "silver")).ExpectSuccess();
         await AssertListAsync(platform, ("bronze", "a", 10), ("silver", "b", 2));
-        var added = Lake.AbsoluteDataFiles(server.Process, platform.Namespace).Where(file => !old.Contains(file) && file.Contains("bronze", StringComparison.Ordinal));
+        var added = Lake.AbsoluteDataFiles(server.Process, platform.Namespace)
+            .Where(file => !old.Contains(file) && file.Contains("bronze", StringComparison.Ordinal));
         Assert.Equal(added.Sum(file => new FileInfo(file).Length), (long)(await platform.TableAsync("a")).Expect(200)["size_bytes"]!);
 
         var layer = (await platform.Client.GetAsync($"/api/v1/tables?namespace={platform.Namespace}&layer=silver")).Expect(200);

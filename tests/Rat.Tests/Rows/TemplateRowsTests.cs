@@ -66,12 +66,15 @@ public class TemplateRowsTests(EngineServer server) : IClassFixture<EngineServer
     [InlineData("row 36", "SELECT 1 AS a {#- gone -#} , 2 AS b", "SELECT 1 AS a, 2 AS b")]
     [InlineData("row 37", "SELECT 1 AS a,\n-- @note: in the middle\n  2 AS b -- stays", "SELECT 1 AS a,\n  2 AS b -- stays")]
     [InlineData("row 37", "SELECT 1 AS a,\n  # @note: in the middle\n  2 AS b", "SELECT 1 AS a,\n  2 AS b")]
-    [InlineData("row 37", "-- kept\nSELECT 1 AS a, -- @note: behind something\n  2 AS b\n-- @last: line\n", "-- kept\nSELECT 1 AS a, -- @note: behind something\n  2 AS b")]
+    [InlineData("row 37", "-- kept\nSELECT 1 AS a, -- @note: behind something\n  2 AS b\n-- @last: line\n",
+        "-- kept\nSELECT 1 AS a, -- @note: behind something\n  2 AS b")]
     [InlineData("row 39", "SELECT '{{ is_incremental() }} {{ is_scd2() }} {{ is_snapshot() }} {{ is_append_only() }} {{ is_delete_insert() }}' AS x",
         "SELECT 'False False False False False' AS x")]
-    [InlineData("row 39", "SELECT {% if is_incremental() or is_scd2() or is_snapshot() or is_append_only() or is_delete_insert() %}1{% else %}0{% endif %} AS x",
+    [InlineData("row 39",
+        "SELECT {% if is_incremental() or is_scd2() or is_snapshot() or is_append_only() or is_delete_insert() %}1{% else %}0{% endif %} AS x",
         "SELECT 0 AS x")]
-    [InlineData("clause 2.4", "SELECT '{{ watermark_value }}' AS x, {% if watermark_value is none %}1{% else %}0{% endif %} AS y", "SELECT 'None' AS x, 1 AS y")]
+    [InlineData("clause 2.4", "SELECT '{{ watermark_value }}' AS x, {% if watermark_value is none %}1{% else %}0{% endif %} AS y",
+        "SELECT 'None' AS x, 1 AS y")]
     [InlineData("clause 2.4", "SELECT {% if is_incremental %}1{% else %}0{% endif %} AS x", "SELECT 1 AS x")]
     [InlineData("clause 2.1", "SELECT {% for n in range(3) %}{{ n }} AS c{{ n }}{% if not loop.last %}, {% endif %}{% endfor %}",
         "SELECT 0 AS c0, 1 AS c1, 2 AS c2")]
@@ -157,7 +160,8 @@ public class TemplateRowsTests(EngineServer server) : IClassFixture<EngineServer
 
     [Theory]
     [InlineData("row 43", "SELECT * FROM {{ ref('bronze.b') }}", "SELECT * FROM {{ ref(\"NS.bronze.a\") }}", true)]
-    [InlineData("row 43", "SELECT 1 AS x {% if false %}{{ ref( \"bronze.b\" ) }}{% endif %}", "SELECT 1 AS x {% if false %}{{ ref('bronze.a') }}{% endif %}", true)]
+    [InlineData("row 43", "SELECT 1 AS x {% if false %}{{ ref( \"bronze.b\" ) }}{% endif %}",
+        "SELECT 1 AS x {% if false %}{{ ref('bronze.a') }}{% endif %}", true)]
     [InlineData("row 43", "SELECT 1 AS x -- ref('bronze.b')", "SELECT 1 AS x -- ref('bronze.a')", false)]
     public async Task Refs_are_found_with_either_quote_and_a_circle_of_them_is_named(string row, string a, string b, bool isCircle)
     {

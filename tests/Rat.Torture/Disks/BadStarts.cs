@@ -147,6 +147,8 @@ internal sealed class BadStarts(TortureOptions options, Checks checks, string fo
         }
         catch (InvalidOperationException)
         {
+            var refusal = await Refusal.OfAsync(options.Binary, _data.Root);
+            checks.That(refusal.IsProper, "a start that a lost page prevents is refused with one line and exit code 2", refusal.ToString);
             return false;
         }
     }
