@@ -6,8 +6,8 @@ namespace Rat.Tests.Gate;
 /// <summary>Statements that are meant to break something.</summary>
 public sealed class HostileTests(OpenGate gate) : IClassFixture<OpenGate>
 {
-    // What Linux gives the threads that statements run on. Binding near the gate's bounds takes more than 1.5 MB of it.
-    private const int Stack = 8 * 1024 * 1024;
+    // What a thread has where the system's default is small; Linux gives 8 MB. Overrunning it would end the process.
+    private const int Stack = 1536 * 1024;
 
     // Two busy cores are slow; what is exponential takes hours.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -40,6 +40,7 @@ public sealed class HostileTests(OpenGate gate) : IClassFixture<OpenGate>
         ["concat"] = n => $"SELECT 'a'{Repeat("||'a'", n)}",
         ["lambdas"] = n => $"SELECT {Repeat("list_transform([1], lambda x: ", n)}1{Repeat(")", n)}",
         ["arrows"] = n => $"SELECT {Repeat("x -> ", n)}1",
+        ["arrows into JSON"] = n => $"SELECT '{{}}'::JSON{Repeat(" -> 'a'", n)}",
         ["struct types"] = n => $"SELECT NULL::{Repeat("STRUCT(a ", n)}INT{Repeat(")", n)}",
         ["array types"] = n => $"SELECT NULL::INT{Repeat("[]", n)}",
         ["names"] = n => $"SELECT a{Repeat(".a", n)} FROM (SELECT 1 AS a)",
@@ -127,21 +128,24 @@ public sealed class HostileTests(OpenGate gate) : IClassFixture<OpenGate>
     [Theory]
     [InlineData("scalar subqueries", 13, "more than 12 subqueries")]
     [InlineData("exists", 13, "more than 12 subqueries")]
-    [InlineData("lambdas", 13, "more than 12 subqueries or lambdas")]
+    [InlineData("lambdas", 13, "more than 12 subqueries, lambdas or ->")]
+    [InlineData("arrows into JSON", 13, "more than 12 subqueries, lambdas or ->")]
     [InlineData("using", 81, "more than 81 tables")]
     [InlineData("joins", 81, "more than 81 tables")]
     [InlineData("aliases", 16, "becomes too large")]
     [InlineData("copies", 14, "becomes too large")]
     [InlineData("plus", 310, "nested too deeply")]
     [InlineData("with after with", 160, "nested too deeply")]
+    [InlineData("names", 310, "nested too deeply")]
     public void What_DuckDB_would_plan_for_hours_is_refused(string kind, int count, string message) =>
         Assert.Contains(message, gate.Refused(Kinds[kind](count)), StringComparison.Ordinal);
 
     [Theory]
     [InlineData("scalar subqueries", 12)]
     [InlineData("lambdas", 12)]
+    [InlineData("arrows into JSON", 12)]
     [InlineData("using", 80)]
-    [InlineData("aliases", 10)]
+    [InlineData("aliases", 8)]
     [InlineData("plus", 280)]
     [InlineData("with after with", 140)]
     [InlineData("concat", 280)]
@@ -151,14 +155,6 @@ public sealed class HostileTests(OpenGate gate) : IClassFixture<OpenGate>
     public void What_people_write_is_let_through(string kind, int count)
     {
         var admitted = gate.Admit(Kinds[kind](count));
-
-        Assert.True(admitted.Succeeded, admitted.Failure?.Message);
-    }
-
-    [Fact]
-    public void A_path_of_many_arrows_into_JSON_is_no_nesting()
-    {
-        var admitted = gate.Admit($"SELECT '{{}}'::JSON{Repeat(" -> 'a'", 40)}");
 
         Assert.True(admitted.Succeeded, admitted.Failure?.Message);
     }

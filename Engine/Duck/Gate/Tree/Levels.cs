@@ -4,7 +4,7 @@ namespace Rat.Engine.Duck.Gate.Tree;
 
 /// <summary>How deep a place of a statement lies, counted through the names of WITH.</summary>
 /// <param name="All">Expressions, tables and queries.</param>
-/// <param name="Subqueries">Subqueries and lambdas in expressions.</param>
+/// <param name="Subqueries">Subqueries, lambdas and <c>json -> path</c> in expressions.</param>
 /// <param name="Joins">Joins.</param>
 internal readonly record struct Levels(int All, int Subqueries, int Joins)
 {
@@ -25,7 +25,7 @@ internal readonly record struct Levels(int All, int Subqueries, int Joins)
             if (All > MostOfAll)
                 return GateMessages.TooDeep;
             if (Subqueries > MostSubqueries)
-                return string.Create(CultureInfo.InvariantCulture, $"more than {MostSubqueries} subqueries or lambdas stand inside of each other");
+                return string.Create(CultureInfo.InvariantCulture, $"more than {MostSubqueries} subqueries, lambdas or -> stand inside of each other");
             return Joins > MostJoins ? string.Create(CultureInfo.InvariantCulture, $"one query joins more than {MostJoins + 1} tables") : null;
         }
     }

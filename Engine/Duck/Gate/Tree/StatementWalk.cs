@@ -84,17 +84,20 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists
 
     private static Levels LevelsOf(JsonElement node, Part part) => part switch
     {
-        Part.Expression => new Levels(1, IsNesting(node) ? 1 : 0, 0),
+        Part.Expression => new Levels(DepthOf(node), IsNesting(node) ? 1 : 0, 0),
         Part.Table => new Levels(1, 0, node.GetProperty("type"u8).ValueEquals("JOIN"u8) ? 1 : 0),
         _ => new Levels(1, 0, 0),
     };
 
-    // json -> 'field' is a lambda too, until it is bound.
+    // a.b.c is a field of a field.
+    private static int DepthOf(JsonElement expression) =>
+        expression.GetProperty("class"u8).ValueEquals("COLUMN_REF"u8) ? expression.GetProperty("column_names"u8).GetArrayLength() : 1;
+
+    // json -> 'field' is a lambda too until it is bound, and DuckDB tries both.
     private static bool IsNesting(JsonElement expression)
     {
         var type = expression.GetProperty("class"u8);
-        return type.ValueEquals("SUBQUERY"u8)
-            || (type.ValueEquals("LAMBDA"u8) && !expression.GetProperty("expr"u8).GetProperty("class"u8).ValueEquals("CONSTANT"u8));
+        return type.ValueEquals("SUBQUERY"u8) || type.ValueEquals("LAMBDA"u8);
     }
 
     private bool Properties(JsonElement node, NodeRule rule)
