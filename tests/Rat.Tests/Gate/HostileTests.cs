@@ -61,6 +61,10 @@ public sealed class HostileTests(OpenGate gate) : IClassFixture<OpenGate>
         ["using"] = n => $"SELECT 1 FROM range(1) t(x){Repeat(" JOIN range(1) u(x) USING (x)", n)}",
         ["exists tables"] = n => $"SELECT 1 FROM customers WHERE {Repeat("EXISTS (SELECT 1 FROM customers WHERE ", n)}true{Repeat(")", n)}",
         ["laterals"] = n => $"SELECT 1 FROM range(1){Repeat(", LATERAL (SELECT 1 FROM range(1)", n)}{Repeat(")", n)}",
+        ["structs of structs"] = n => $"WITH t0 AS (SELECT 1 AS x){string.Concat(Enumerable.Range(1, n).Select(i => $", t{i} AS (SELECT {{a: x, b: x}} AS x FROM t{i - 1})"))} FROM t{n}",
+        ["rows of rows"] = n => $"{Repeat("SELECT row(t, t) AS x FROM (", n)}SELECT 1 AS x{Repeat(") AS t", n)}",
+        ["stars of stars"] = n => $"{Repeat("SELECT *, * FROM (", n)}SELECT 1 AS x{Repeat(")", n)}",
+        ["joins of joins"] = n => $"WITH t0 AS (SELECT 1 AS x){string.Concat(Enumerable.Range(1, n).Select(i => $", t{i} AS (FROM t{i - 1} a, t{i - 1} b)"))} FROM t{n}",
         ["defaults"] = n => $"SELECT {Repeat("default.", n)}x",
     };
 
@@ -136,6 +140,11 @@ public sealed class HostileTests(OpenGate gate) : IClassFixture<OpenGate>
     [InlineData("copies", 14, "becomes too large")]
     [InlineData("plus", 310, "nested too deeply")]
     [InlineData("with after with", 160, "nested too deeply")]
+    [InlineData("structs of structs", 15, "too many columns, or too large")]
+    [InlineData("rows of rows", 15, "too many columns, or too large")]
+    [InlineData("stars of stars", 15, "too many columns, or too large")]
+    [InlineData("joins of joins", 15, "too many columns, or too large")]
+    [InlineData("stars", 10_000, "too many columns, or too large")]
     [InlineData("names", 310, "nested too deeply")]
     public void What_DuckDB_would_plan_for_hours_is_refused(string kind, int count, string message) =>
         Assert.Contains(message, gate.Refused(Kinds[kind](count)), StringComparison.Ordinal);
@@ -148,6 +157,11 @@ public sealed class HostileTests(OpenGate gate) : IClassFixture<OpenGate>
     [InlineData("aliases", 8)]
     [InlineData("plus", 280)]
     [InlineData("with after with", 140)]
+    [InlineData("structs of structs", 10)]
+    [InlineData("stars of stars", 10)]
+    [InlineData("joins of joins", 10)]
+    [InlineData("stars", 500)]
+    [InlineData("columns", 15_000)]
     [InlineData("concat", 280)]
     [InlineData("and", 10_000)]
     [InlineData("in", 10_000)]

@@ -28,6 +28,9 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists
     /// <summary>Each table once, in the order of the tree.</summary>
     public IReadOnlyList<ViewUse> Views => [.. _views.Values];
 
+    /// <summary>The same by full quoted name.</summary>
+    public IReadOnlyDictionary<string, ViewUse> ViewsByName => _views;
+
     /// <summary>Null when the statement is allowed, after <see cref="Edits"/>.</summary>
     public Failure? Run(JsonElement statement)
     {
