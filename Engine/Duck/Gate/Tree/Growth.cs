@@ -151,7 +151,7 @@ internal sealed class Growth(IReadOnlyDictionary<string, ViewUse> tables)
         return Extent.Of(source.Columns + made, Math.Max(source.Size, tally.Size));
     }
 
-    private void Count(JsonElement node, Tally tally)
+    private static void Count(JsonElement node, Tally tally)
     {
         switch (node.ValueKind)
         {
@@ -213,7 +213,7 @@ internal sealed class Growth(IReadOnlyDictionary<string, ViewUse> tables)
                     return true;
                 case "SUBQUERY":
                     Name(growth.Query(node.GetProperty("subquery"u8).GetProperty("node"u8), inside).Size);
-                    growth.Count(node.GetProperty("child"u8), this);
+                    Count(node.GetProperty("child"u8), this);
                     return false;
                 case "FUNCTION" when Builders.Contains(AsciiNames.ToLower(Text(node, "function_name"u8))):
                     _builds = true;
