@@ -34,6 +34,7 @@ internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<strin
             Edition = sources.File.Edition ?? sources.Variable("EDITION")?.Text ?? standard.Edition,
             CorsOrigins = read.List("cors_origins") ?? standard.CorsOrigins,
             TrustedProxies = read.Networks("trusted_proxies"),
+            AllowedHosts = read.Hosts("allowed_hosts"),
             RateLimit = read.Number("rate_limit", standard.RateLimit, least: 0),
             MaxUploadBytes = read.Bytes("max_upload") ?? standard.MaxUploadBytes,
             Oidc = read.Both("oidc_issuer", "oidc_audience") && read.Url("oidc_issuer") is { } issuer

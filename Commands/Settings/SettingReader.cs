@@ -66,6 +66,19 @@ internal sealed class SettingReader(SettingSources sources)
         return networks;
     }
 
+    /// <summary>Names or addresses of hosts, without scheme and port; an IPv6 address in brackets, as it stands in a Host header.</summary>
+    public IReadOnlyList<string> Hosts(string key)
+    {
+        var hosts = List(key) ?? [];
+        foreach (var host in hosts)
+        {
+            if (Uri.CheckHostName(host) is UriHostNameType.Unknown or UriHostNameType.Basic)
+                Problem(sources.Find(key)!.Origin, $"\"{host}\" must be the name of a host, without scheme and port");
+        }
+
+        return hosts;
+    }
+
     /// <summary>The listen address wins over PORT, which listens on all interfaces.</summary>
     public ListenAddress Listen()
     {

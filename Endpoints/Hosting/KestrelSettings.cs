@@ -2,6 +2,7 @@ using System.Net;
 using System.Security.Authentication;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Rat.Endpoints.Http;
+using Rat.Endpoints.Http.Middleware;
 
 namespace Rat.Endpoints.Hosting;
 
@@ -25,13 +26,17 @@ internal static class KestrelSettings
 
     private static void Secure(ListenOptions endpoint, Certificate? certificate)
     {
-        if (certificate is null)
-            return;
-        endpoint.UseHttps(https =>
+        if (certificate is not null)
         {
-            https.SslProtocols = SslProtocols.Tls13;
-            https.ServerCertificate = certificate.Leaf;
-            https.ServerCertificateChain = certificate.Chain;
-        });
+            endpoint.UseHttps(https =>
+            {
+                https.SslProtocols = SslProtocols.Tls13;
+                https.ServerCertificate = certificate.Leaf;
+                https.ServerCertificateChain = certificate.Chain;
+            });
+        }
+
+        // Inside of TLS: it reads what the HTTP parser writes.
+        endpoint.Use(UnparsedRequests.OnConnection);
     }
 }

@@ -26,6 +26,9 @@ internal sealed record ServerOptions
     /// <summary>Peers whose forwarding headers count. Empty: nobody's (DECISIONS 15).</summary>
     public IReadOnlyList<IPNetwork> TrustedProxies { get; init; } = [];
 
+    /// <summary>Names besides localhost for which a server is asked that listens on loopback: those of a proxy on this machine.</summary>
+    public IReadOnlyList<string> AllowedHosts { get; init; } = [];
+
     /// <summary>Requests per second and client address under <c>/api/v1</c>; the burst is twice that. 0: no limit.</summary>
     public int RateLimit { get; init; } = 50;
 

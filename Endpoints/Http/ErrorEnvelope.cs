@@ -75,14 +75,16 @@ internal static class ErrorEnvelope
 
     private static string MessageOf(int status) => status switch
     {
-        400 => "bad request",
+        400 => "the request is malformed",
         401 => "missing or invalid credentials",
         403 => "forbidden",
         404 => "not found",
         405 => "method not allowed",
         408 => "the request took too long to arrive",
         413 => RequestBody.TooLarge.Message,
+        414 => "the address of the request is too long",
         415 => "unsupported media type",
+        431 => "the headers of the request are too large",
         503 => "service unavailable",
         >= 500 => "internal error",
         _ => string.Create(CultureInfo.InvariantCulture, $"request refused with status {status}"),

@@ -4,7 +4,7 @@ namespace Rat.Endpoints.Http.Middleware;
 /// A page of another origin may not change anything (DECISIONS 23): a browser sends simple POSTs across origins without asking first, and
 /// a server on localhost has no key by default.
 /// </summary>
-internal sealed class ForeignOrigins(RequestDelegate next, AllowedOrigins allowed)
+internal sealed class ForeignOrigins(RequestDelegate next, AllowedOrigins allowed, OwnHosts hosts)
 {
     private const string Message = "requests from pages of another origin are refused; add the origin to CORS_ORIGINS to allow it";
 
@@ -24,10 +24,16 @@ internal sealed class ForeignOrigins(RequestDelegate next, AllowedOrigins allowe
             : request.Headers["Sec-Fetch-Site"] == "cross-site";
     }
 
-    /// <summary>The scheme is left out: behind a proxy that ends TLS we only see http.</summary>
-    private static bool IsOurs(string origin, HttpRequest request)
+    /// <summary>
+    /// The scheme is left out: behind a proxy that ends TLS we only see http. A proxy may also ask for another name than the browser did, so
+    /// what <c>RAT_ALLOWED_HOSTS</c> names is ours too.
+    /// </summary>
+    private bool IsOurs(string origin, HttpRequest request)
     {
-        var authority = origin.IndexOf("://", StringComparison.Ordinal);
-        return authority > 0 && origin.AsSpan(authority + 3).Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase);
+        var scheme = origin.IndexOf("://", StringComparison.Ordinal);
+        if (scheme <= 0)
+            return false;
+        var authority = origin[(scheme + 3)..];
+        return authority.Equals(request.Host.Value, StringComparison.OrdinalIgnoreCase) || hosts.IsNamed(new HostString(authority).Host);
     }
 }

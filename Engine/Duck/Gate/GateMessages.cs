@@ -7,5 +7,7 @@ internal static class GateMessages
     public const string OnlySelect = "Only SELECT queries are allowed";
     public const string FileFunction = "Direct file/URL access functions are not allowed in queries";
     public const string OneStatement = "only one statement is allowed: remove what follows the ;";
-    public const string TooDeep = "the statement is nested too deeply, or repeats its own parts too often";
+    public const string TooDeep = "the statement is nested too deeply";
+    public const string TooLarge = "a query of the statement has too many columns, or too large ones";
+    public const string TooManyCopies = "the statement becomes too large when its aliases, or its NOT MATERIALIZED queries, are put in";
 }

@@ -46,6 +46,8 @@ internal sealed class SqlGate
                 return refusal;
             if (walk.Edits.IsEmpty)
             {
+                if (new Growth(walk.ViewsByName).IsTooMuch(tree.Statement))
+                    return Failure.Invalid(GateMessages.TooLarge);
                 return new GatedSql(
                     statement.Head + text, statement.Shape, CanWrap: statement.Shape != StatementShape.Explain, walk.Views, files.All);
             }

@@ -21,7 +21,7 @@ public class BrokenUploadsTests(ContractServer server) : IClassFixture<ContractS
     {
         var ns = await server.NewNamespaceAsync();
         (await Client.PostAsync("/api/v1/landing-zones", new { @namespace = ns, name = "z" })).Expect(201);
-        var head = $"{method} {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {contentType}\r\nContent-Length: 5000000\r\n\r\n{begin}"
+        var head = $"{method} {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {contentType}\r\nContent-Length: 5000000\r\n\r\n{begin}"
             .Replace("{ns}", ns, StringComparison.Ordinal);
         var address = server.Process.Client.BaseAddress!;
         foreach (var isReset in new[] { false, true })
@@ -47,7 +47,7 @@ public class BrokenUploadsTests(ContractServer server) : IClassFixture<ContractS
         var ns = ContractServer.NewName();
         var address = server.Process.Client.BaseAddress!;
         using (var socket = new TcpClient(address.Host, address.Port))
-            await socket.GetStream().WriteAsync(Encoding.UTF8.GetBytes($"PUT /api/v1/files/{ns}/x HTTP/1.1\r\nHost: x\r\nContent-Length: 15\r\n\r\n{{\"content\":\"x\"}}"));
+            await socket.GetStream().WriteAsync(Encoding.UTF8.GetBytes($"PUT /api/v1/files/{ns}/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 15\r\n\r\n{{\"content\":\"x\"}}"));
         await Task.Delay(500);
         // Written or not, but never half: a row and its bytes go together.
         var read = await Client.GetAsync($"/api/v1/files/{ns}/x");

@@ -6,69 +6,75 @@ namespace Rat.Tests.Gate;
 /// <summary>Statements that are meant to break something.</summary>
 public sealed class HostileTests(OpenGate gate) : IClassFixture<OpenGate>
 {
-    // What Linux gives the threads that statements run on. Binding near the gate's bounds takes more than 1.5 MB of it.
-    private const int Stack = 8 * 1024 * 1024;
+    // What a thread has where the system's default is small; Linux gives 8 MB. Overrunning it would end the process.
+    private const int Stack = 1536 * 1024;
 
     // Two busy cores are slow; what is exponential takes hours.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    public static TheoryData<string, string> Deep()
+    internal static readonly Dictionary<string, Func<int, string>> Kinds = new(StringComparer.Ordinal)
     {
-        var kinds = new (string Name, Func<int, string> Make)[]
-        {
-            ("parentheses", n => $"SELECT {Repeat("(", n)}1{Repeat(")", n)}"),
-            ("plus", n => $"SELECT 1{Repeat("+1", n)}"),
-            ("minus", n => $"SELECT {Repeat("- ", n)}1"),
-            ("not", n => $"SELECT {Repeat("NOT ", n)}true"),
-            ("casts", n => $"SELECT 1{Repeat("::INT", n)}"),
-            ("subscripts", n => $"SELECT a{Repeat("[1]", n)} FROM (SELECT [1] AS a)"),
-            ("lists", n => $"SELECT {Repeat("[", n)}{Repeat("]", n)}"),
-            ("structs", n => $"SELECT {Repeat("{a:", n)}1{Repeat("}", n)}"),
-            ("methods", n => $"SELECT ('a'){Repeat(".upper()", n)}"),
-            ("calls", n => $"SELECT {Repeat("abs(", n)}1{Repeat(")", n)}"),
-            ("unions", n => $"SELECT 1{Repeat(" UNION ALL SELECT 1", n)}"),
-            ("excepts", n => $"SELECT 1{Repeat(" EXCEPT SELECT 1", n)}"),
-            ("nested unions", n => $"{Repeat("(SELECT 1 UNION ALL ", n)}SELECT 1{Repeat(")", n)}"),
-            ("joins", n => $"SELECT 1 FROM customers{string.Concat(Enumerable.Range(0, n).Select(i => $", customers t{i}"))}"),
-            ("left joins", n => $"SELECT 1 FROM customers{string.Concat(Enumerable.Range(0, n).Select(i => $" LEFT JOIN range(1) t{i}(x{i}) ON true"))}"),
-            ("subqueries", n => $"SELECT * FROM {Repeat("(SELECT * FROM ", n)}customers{Repeat(")", n)}"),
-            ("bracketed tables", n => $"SELECT * FROM {Repeat("(", n)}customers JOIN customers c USING (id){Repeat(")", n)}"),
-            ("scalar subqueries", n => $"SELECT {Repeat("(SELECT 1 + ", n)}1{Repeat(")", n)}"),
-            ("exists", n => $"SELECT 1 WHERE {Repeat("EXISTS (SELECT 1 WHERE ", n)}true{Repeat(")", n)}"),
-            ("with in with", n => $"{Repeat("WITH a AS (", n)}SELECT 1{Repeat(") SELECT 1", n)}"),
-            ("with after with", n => $"WITH t0 AS (SELECT 1 AS x){string.Concat(Enumerable.Range(1, n).Select(i => $", t{i} AS (FROM t{i - 1})"))} FROM t{n}"),
-            ("case", n => $"SELECT {Repeat("CASE WHEN true THEN ", n)}1{Repeat(" END", n)}"),
-            ("and", n => $"SELECT true{Repeat(" AND true", n)}"),
-            ("concat", n => $"SELECT 'a'{Repeat("||'a'", n)}"),
-            ("lambdas", n => $"SELECT {Repeat("list_transform([1], lambda x: ", n)}1{Repeat(")", n)}"),
-            ("arrows", n => $"SELECT {Repeat("x -> ", n)}1"),
-            ("struct types", n => $"SELECT NULL::{Repeat("STRUCT(a ", n)}INT{Repeat(")", n)}"),
-            ("array types", n => $"SELECT NULL::INT{Repeat("[]", n)}"),
-            ("names", n => $"SELECT a{Repeat(".a", n)} FROM (SELECT 1 AS a)"),
-            ("columns", n => $"SELECT 1{Repeat(", 1", n)}"),
-            ("stars", n => $"SELECT *{Repeat(", *", n)} FROM customers"),
-            ("is null", n => $"SELECT 1{Repeat(" IS NULL", n)}"),
-            ("in", n => $"SELECT 1 IN (1{Repeat(", 1", n)})"),
-            ("comments", n => $"SELECT {Repeat("/*", n)}{Repeat("*/", n)} 1"),
-            ("values", n => $"VALUES (1){Repeat(", (1)", n)}"),
-            ("pivots", n => $"FROM customers{Repeat(" PIVOT (count(*) FOR name IN ('a'))", n)}"),
-            ("explains", n => $"{Repeat("EXPLAIN ", n)}SELECT 1"),
-            ("collations", n => $"SELECT 'a'{Repeat(" COLLATE nocase", n)}"),
-            ("semicolons", n => $"SELECT 1{Repeat(";", n)}"),
-            ("quotes", n => $"SELECT '{Repeat("''", n)}'"),
-            ("dots", n => $"SELECT * FROM a{Repeat(".a", n)}"),
-            ("aliases", n => $"SELECT 1 AS c0{string.Concat(Enumerable.Range(0, n).Select(i => $", c{i} + c{i} AS c{i + 1}"))}"),
-            ("copies", n => $"WITH t0 AS (SELECT 1 AS x){string.Concat(Enumerable.Range(1, n).Select(i => $", t{i} AS NOT MATERIALIZED (SELECT a.x FROM t{i - 1} a, t{i - 1} b)"))} FROM t{n}"),
-            ("using", n => $"SELECT 1 FROM range(1) t(x){Repeat(" JOIN range(1) u(x) USING (x)", n)}"),
-            ("exists tables", n => $"SELECT 1 FROM customers WHERE {Repeat("EXISTS (SELECT 1 FROM customers WHERE ", n)}true{Repeat(")", n)}"),
-            ("laterals", n => $"SELECT 1 FROM range(1){Repeat(", LATERAL (SELECT 1 FROM range(1)", n)}{Repeat(")", n)}"),
-            ("defaults", n => $"SELECT {Repeat("default.", n)}x"),
-        };
-        var data = new TheoryData<string, string>();
-        foreach (var (name, make) in kinds)
+        ["parentheses"] = n => $"SELECT {Repeat("(", n)}1{Repeat(")", n)}",
+        ["plus"] = n => $"SELECT 1{Repeat("+1", n)}",
+        ["minus"] = n => $"SELECT {Repeat("- ", n)}1",
+        ["not"] = n => $"SELECT {Repeat("NOT ", n)}true",
+        ["casts"] = n => $"SELECT 1{Repeat("::INT", n)}",
+        ["subscripts"] = n => $"SELECT a{Repeat("[1]", n)} FROM (SELECT [1] AS a)",
+        ["lists"] = n => $"SELECT {Repeat("[", n)}{Repeat("]", n)}",
+        ["structs"] = n => $"SELECT {Repeat("{a:", n)}1{Repeat("}", n)}",
+        ["methods"] = n => $"SELECT ('a'){Repeat(".upper()", n)}",
+        ["calls"] = n => $"SELECT {Repeat("abs(", n)}1{Repeat(")", n)}",
+        ["unions"] = n => $"SELECT 1{Repeat(" UNION ALL SELECT 1", n)}",
+        ["excepts"] = n => $"SELECT 1{Repeat(" EXCEPT SELECT 1", n)}",
+        ["nested unions"] = n => $"{Repeat("(SELECT 1 UNION ALL ", n)}SELECT 1{Repeat(")", n)}",
+        ["joins"] = n => $"SELECT 1 FROM customers{string.Concat(Enumerable.Range(0, n).Select(i => $", customers t{i}"))}",
+        ["left joins"] = n => $"SELECT 1 FROM customers{string.Concat(Enumerable.Range(0, n).Select(i => $" LEFT JOIN range(1) t{i}(x{i}) ON true"))}",
+        ["subqueries"] = n => $"SELECT * FROM {Repeat("(SELECT * FROM ", n)}customers{Repeat(")", n)}",
+        ["bracketed tables"] = n => $"SELECT * FROM {Repeat("(", n)}customers JOIN customers c USING (id){Repeat(")", n)}",
+        ["scalar subqueries"] = n => $"SELECT {Repeat("(SELECT 1 + ", n)}1{Repeat(")", n)}",
+        ["exists"] = n => $"SELECT 1 WHERE {Repeat("EXISTS (SELECT 1 WHERE ", n)}true{Repeat(")", n)}",
+        ["with in with"] = n => $"{Repeat("WITH a AS (", n)}SELECT 1{Repeat(") SELECT 1", n)}",
+        ["with after with"] = n => $"WITH t0 AS (SELECT 1 AS x){string.Concat(Enumerable.Range(1, n).Select(i => $", t{i} AS (FROM t{i - 1})"))} FROM t{n}",
+        ["case"] = n => $"SELECT {Repeat("CASE WHEN true THEN ", n)}1{Repeat(" END", n)}",
+        ["and"] = n => $"SELECT true{Repeat(" AND true", n)}",
+        ["concat"] = n => $"SELECT 'a'{Repeat("||'a'", n)}",
+        ["lambdas"] = n => $"SELECT {Repeat("list_transform([1], lambda x: ", n)}1{Repeat(")", n)}",
+        ["arrows"] = n => $"SELECT {Repeat("x -> ", n)}1",
+        ["arrows into JSON"] = n => $"SELECT '{{}}'::JSON{Repeat(" -> 'a'", n)}",
+        ["struct types"] = n => $"SELECT NULL::{Repeat("STRUCT(a ", n)}INT{Repeat(")", n)}",
+        ["array types"] = n => $"SELECT NULL::INT{Repeat("[]", n)}",
+        ["names"] = n => $"SELECT a{Repeat(".a", n)} FROM (SELECT 1 AS a)",
+        ["columns"] = n => $"SELECT 1{Repeat(", 1", n)}",
+        ["stars"] = n => $"SELECT *{Repeat(", *", n)} FROM customers",
+        ["is null"] = n => $"SELECT 1{Repeat(" IS NULL", n)}",
+        ["in"] = n => $"SELECT 1 IN (1{Repeat(", 1", n)})",
+        ["comments"] = n => $"SELECT {Repeat("/*", n)}{Repeat("*/", n)} 1",
+        ["values"] = n => $"VALUES (1){Repeat(", (1)", n)}",
+        ["pivots"] = n => $"FROM customers{Repeat(" PIVOT (count(*) FOR name IN ('a'))", n)}",
+        ["explains"] = n => $"{Repeat("EXPLAIN ", n)}SELECT 1",
+        ["collations"] = n => $"SELECT 'a'{Repeat(" COLLATE nocase", n)}",
+        ["semicolons"] = n => $"SELECT 1{Repeat(";", n)}",
+        ["quotes"] = n => $"SELECT '{Repeat("''", n)}'",
+        ["dots"] = n => $"SELECT * FROM a{Repeat(".a", n)}",
+        ["aliases"] = n => $"SELECT 1 AS c0{string.Concat(Enumerable.Range(0, n).Select(i => $", c{i} + c{i} AS c{i + 1}"))}",
+        ["copies"] = n => $"WITH t0 AS (SELECT 1 AS x){string.Concat(Enumerable.Range(1, n).Select(i => $", t{i} AS NOT MATERIALIZED (SELECT a.x FROM t{i - 1} a, t{i - 1} b)"))} FROM t{n}",
+        ["using"] = n => $"SELECT 1 FROM range(1) t(x){Repeat(" JOIN range(1) u(x) USING (x)", n)}",
+        ["exists tables"] = n => $"SELECT 1 FROM customers WHERE {Repeat("EXISTS (SELECT 1 FROM customers WHERE ", n)}true{Repeat(")", n)}",
+        ["laterals"] = n => $"SELECT 1 FROM range(1){Repeat(", LATERAL (SELECT 1 FROM range(1)", n)}{Repeat(")", n)}",
+        ["structs of structs"] = n => $"WITH t0 AS (SELECT 1 AS x){string.Concat(Enumerable.Range(1, n).Select(i => $", t{i} AS (SELECT {{a: x, b: x}} AS x FROM t{i - 1})"))} FROM t{n}",
+        ["rows of rows"] = n => $"{Repeat("SELECT row(t, t) AS x FROM (", n)}SELECT 1 AS x{Repeat(") AS t", n)}",
+        ["stars of stars"] = n => $"{Repeat("SELECT *, * FROM (", n)}SELECT 1 AS x{Repeat(")", n)}",
+        ["joins of joins"] = n => $"WITH t0 AS (SELECT 1 AS x){string.Concat(Enumerable.Range(1, n).Select(i => $", t{i} AS (FROM t{i - 1} a, t{i - 1} b)"))} FROM t{n}",
+        ["defaults"] = n => $"SELECT {Repeat("default.", n)}x",
+    };
+
+    public static TheoryData<string, int> Deep()
+    {
+        var data = new TheoryData<string, int>();
+        foreach (var kind in Kinds.Keys)
         {
             foreach (var count in (int[])[11, 79, 299, 900, 10_000])
-                data.Add($"{name} {count}", make(count));
+                data.Add(kind, count);
         }
 
         return data;
@@ -76,9 +82,9 @@ public sealed class HostileTests(OpenGate gate) : IClassFixture<OpenGate>
 
     [Theory]
     [MemberData(nameof(Deep))]
-    public void A_deep_or_long_statement_is_refused_or_let_through_and_nothing_breaks(string name, string sql)
+    public void A_deep_or_long_statement_is_refused_or_let_through_and_nothing_breaks(string kind, int count)
     {
-        Assert.NotEmpty(name);
+        var sql = Kinds[kind](count);
         Exception? failure = null;
         var thread = new Thread(
             () =>
@@ -121,6 +127,50 @@ public sealed class HostileTests(OpenGate gate) : IClassFixture<OpenGate>
         }
 
         Assert.InRange(watch.Elapsed, TimeSpan.Zero, Patience);
+    }
+
+    [Theory]
+    [InlineData("scalar subqueries", 13, "more than 12 subqueries")]
+    [InlineData("exists", 13, "more than 12 subqueries")]
+    [InlineData("lambdas", 13, "more than 12 subqueries, lambdas or ->")]
+    [InlineData("arrows into JSON", 13, "more than 12 subqueries, lambdas or ->")]
+    [InlineData("using", 81, "more than 81 tables")]
+    [InlineData("joins", 81, "more than 81 tables")]
+    [InlineData("aliases", 16, "becomes too large")]
+    [InlineData("copies", 14, "becomes too large")]
+    [InlineData("plus", 310, "nested too deeply")]
+    [InlineData("with after with", 160, "nested too deeply")]
+    [InlineData("structs of structs", 15, "too many columns, or too large")]
+    [InlineData("rows of rows", 15, "too many columns, or too large")]
+    [InlineData("stars of stars", 15, "too many columns, or too large")]
+    [InlineData("joins of joins", 15, "too many columns, or too large")]
+    [InlineData("stars", 10_000, "too many columns, or too large")]
+    [InlineData("names", 310, "nested too deeply")]
+    public void What_DuckDB_would_plan_for_hours_is_refused(string kind, int count, string message) =>
+        Assert.Contains(message, gate.Refused(Kinds[kind](count)), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData("scalar subqueries", 12)]
+    [InlineData("lambdas", 12)]
+    [InlineData("arrows into JSON", 12)]
+    [InlineData("using", 80)]
+    [InlineData("aliases", 8)]
+    [InlineData("plus", 280)]
+    [InlineData("with after with", 140)]
+    [InlineData("structs of structs", 10)]
+    [InlineData("stars of stars", 10)]
+    [InlineData("joins of joins", 10)]
+    [InlineData("stars", 500)]
+    [InlineData("columns", 15_000)]
+    [InlineData("concat", 280)]
+    [InlineData("and", 10_000)]
+    [InlineData("in", 10_000)]
+    [InlineData("unions", 1_000)]
+    public void What_people_write_is_let_through(string kind, int count)
+    {
+        var admitted = gate.Admit(Kinds[kind](count));
+
+        Assert.True(admitted.Succeeded, admitted.Failure?.Message);
     }
 
     [Theory]

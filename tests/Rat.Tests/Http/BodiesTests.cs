@@ -116,7 +116,7 @@ public sealed class BodiesTests : IAsyncLifetime
         var stream = socket.GetStream();
         foreach (var body in (string[])["""{"max_versions":1}""", "nonsense", """{"max_versions":2}"""])
         {
-            await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /api/v1/echo HTTP/1.1\r\nHost: x\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
+            await stream.WriteAsync(Encoding.ASCII.GetBytes($"POST /api/v1/echo HTTP/1.1\r\nHost: localhost\r\nContent-Length: {body.Length}\r\n\r\n{body}"));
             var answer = new byte[4096];
             var length = await stream.ReadAsync(answer).AsTask().WaitAsync(TimeSpan.FromSeconds(5));
             Assert.StartsWith("HTTP/1.1 ", Encoding.ASCII.GetString(answer, 0, length), StringComparison.Ordinal);

@@ -36,6 +36,24 @@ public class LimiterTests
         Assert.Null(response.Header("RateLimit-Limit"));
     }
 
+    [Fact]
+    public async Task Webhooks_have_a_bucket_of_their_own()
+    {
+        await using var rat = await RatProcess.ServeAsync(new Dictionary<string, string> { ["RATE_LIMIT"] = "0" });
+        var statuses = new List<int>();
+        for (var i = 0; i < 21; i++)
+        {
+            using var call = await rat.Client.SendAsync("POST", "/api/v1/webhooks");
+            Assert.Equal("20", call.Header("RateLimit-Limit"));
+            statuses.Add((int)call.StatusCode);
+        }
+
+        Assert.DoesNotContain(429, statuses[..20]);
+        Assert.Equal(429, statuses[20]);
+        using var other = await rat.Client.SendAsync("GET", "/api/v1/webhooks");
+        Assert.NotEqual(429, (int)other.StatusCode);
+    }
+
     [Theory]
     [InlineData("127.0.0.0/8", true)]
     [InlineData("10.0.0.0/8", false)]

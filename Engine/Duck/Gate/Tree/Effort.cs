@@ -21,7 +21,8 @@ internal sealed class Effort(bool copiesCtes)
     /// <summary>Nodes so far, with those that are copied.</summary>
     public long Weight { get; private set; }
 
-    public bool IsTooMuch => Deepest.AreTooMany || _copied > MostCopied;
+    /// <summary>What there is too much of, or null.</summary>
+    public string? Excess => Deepest.Excess ?? (_copied > MostCopied ? GateMessages.TooManyCopies : null);
 
     public void Enter(Levels levels)
     {

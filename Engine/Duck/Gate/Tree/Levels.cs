@@ -1,8 +1,10 @@
+using System.Globalization;
+
 namespace Rat.Engine.Duck.Gate.Tree;
 
 /// <summary>How deep a place of a statement lies, counted through the names of WITH.</summary>
 /// <param name="All">Expressions, tables and queries.</param>
-/// <param name="Subqueries">Subqueries and lambdas in expressions.</param>
+/// <param name="Subqueries">Subqueries, lambdas and <c>json -> path</c> in expressions.</param>
 /// <param name="Joins">Joins.</param>
 internal readonly record struct Levels(int All, int Subqueries, int Joins)
 {
@@ -15,7 +17,18 @@ internal readonly record struct Levels(int All, int Subqueries, int Joins)
     /// <summary>The time that DuckDB takes to order joins grows faster than the square of their number: 80 take seconds, 200 minutes.</summary>
     private const int MostJoins = 80;
 
-    public bool AreTooMany => All > MostOfAll || Subqueries > MostSubqueries || Joins > MostJoins;
+    /// <summary>What there is too much of, or null.</summary>
+    public string? Excess
+    {
+        get
+        {
+            if (All > MostOfAll)
+                return GateMessages.TooDeep;
+            if (Subqueries > MostSubqueries)
+                return string.Create(CultureInfo.InvariantCulture, $"more than {MostSubqueries} subqueries, lambdas or -> stand inside of each other");
+            return Joins > MostJoins ? string.Create(CultureInfo.InvariantCulture, $"one query joins more than {MostJoins + 1} tables") : null;
+        }
+    }
 
     public static Levels operator +(Levels one, Levels other) =>
         new(one.All + other.All, one.Subqueries + other.Subqueries, one.Joins + other.Joins);

@@ -19,14 +19,17 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists
     // What this walk hands out is let through by the next one only.
     private readonly HashSet<string> _readable = [.. files.Paths];
     private readonly Dictionary<string, ViewUse> _views = new(StringComparer.Ordinal);
-    private CteScope? _ctes;
     private readonly Effort _effort = new(copiesCtes: text.HasWords("not"u8, "materialized"u8));
+    private CteScope? _ctes;
     private Failure? _failure;
 
     public TextEdits Edits => _patches.Edits;
 
     /// <summary>Each table once, in the order of the tree.</summary>
     public IReadOnlyList<ViewUse> Views => [.. _views.Values];
+
+    /// <summary>The same by full quoted name.</summary>
+    public IReadOnlyDictionary<string, ViewUse> ViewsByName => _views;
 
     /// <summary>Null when the statement is allowed, after <see cref="Edits"/>.</summary>
     public Failure? Run(JsonElement statement)
@@ -52,6 +55,8 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists
             return true;
         }
 
+        if (value.ValueKind != JsonValueKind.Object)
+            return Unknown(value);
         return part switch
         {
             Part.Expression => Deeper(value, part),
@@ -67,8 +72,8 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists
     {
         var levels = LevelsOf(value, part);
         _effort.Enter(levels);
-        if (_effort.IsTooMuch)
-            return Refuse(GateMessages.TooDeep);
+        if (_effort.Excess is { } excess)
+            return Refuse(excess);
         var allowed = part switch
         {
             Part.Expression => Expression(value),
@@ -82,15 +87,24 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists
 
     private static Levels LevelsOf(JsonElement node, Part part) => part switch
     {
-        Part.Expression => new Levels(1, node.GetProperty("class"u8) is var type && (type.ValueEquals("SUBQUERY"u8) || type.ValueEquals("LAMBDA"u8)) ? 1 : 0, 0),
+        Part.Expression => new Levels(DepthOf(node), IsNesting(node) ? 1 : 0, 0),
         Part.Table => new Levels(1, 0, node.GetProperty("type"u8).ValueEquals("JOIN"u8) ? 1 : 0),
         _ => new Levels(1, 0, 0),
     };
 
+    // a.b.c is a field of a field.
+    private static int DepthOf(JsonElement expression) =>
+        expression.GetProperty("class"u8).ValueEquals("COLUMN_REF"u8) ? expression.GetProperty("column_names"u8).GetArrayLength() : 1;
+
+    // json -> 'field' is a lambda too until it is bound, and DuckDB tries both.
+    private static bool IsNesting(JsonElement expression)
+    {
+        var type = expression.GetProperty("class"u8);
+        return type.ValueEquals("SUBQUERY"u8) || type.ValueEquals("LAMBDA"u8);
+    }
+
     private bool Properties(JsonElement node, NodeRule rule)
     {
-        if (node.ValueKind != JsonValueKind.Object)
-            return Unknown(node);
         foreach (var property in node.EnumerateObject())
         {
             if (rule.PartOf(JsonMarshal.GetRawUtf8PropertyName(property)) is not { } part)
@@ -151,7 +165,7 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists
         if (FindCte(reference) is { } cte)
         {
             _effort.Read(cte);
-            return !_effort.IsTooMuch || Refuse(GateMessages.TooDeep);
+            return _effort.Excess is not { } excess || Refuse(excess);
         }
 
         var resolved = TableResolver.Resolve(reference, scope);
