@@ -40,7 +40,7 @@ internal sealed record OperatorProfile(string Name, long Rows, TimeSpan Time, IR
             child.Append(text, depth + 1);
     }
 
-    private static IReadOnlyList<OperatorProfile> ReadChildren(nint node, int depth)
+    private static OperatorProfile[] ReadChildren(nint node, int depth)
     {
         if (depth > Deepest)
             return [];

@@ -88,8 +88,8 @@ internal sealed class PreviewService(
         var profile = connection.Operators;
 
         // 4. and 5. What these two lack is a warning: the rows are there.
-        await OrWarnAsync("Explaining", report, deadline, () => ExplainAsync(instance, connection, limited, statement.Views, profile, report, deadline));
-        await OrWarnAsync("Counting", report, deadline, () => CountAsync(instance, connection, statement, order.Limit, report, deadline));
+        await OrWarnAsync("Explaining", report, () => ExplainAsync(instance, connection, limited, statement.Views, profile, report, deadline), deadline);
+        await OrWarnAsync("Counting", report, () => CountAsync(instance, connection, statement, order.Limit, report, deadline), deadline);
         report.Log.Info($"Total row count: {report.TotalRows}");
         return null;
     }
@@ -155,7 +155,7 @@ internal sealed class PreviewService(
         return prepared.Start();
     }
 
-    private async Task OrWarnAsync(string what, PreviewReport report, CancellationToken deadline, Func<Task> work)
+    private async Task OrWarnAsync(string what, PreviewReport report, Func<Task> work, CancellationToken deadline)
     {
         try
         {
