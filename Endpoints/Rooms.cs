@@ -4,6 +4,7 @@ using Rat.Endpoints.Health;
 using Rat.Endpoints.Hosting;
 using Rat.Endpoints.Http;
 using Rat.Endpoints.LandingZones;
+using Rat.Endpoints.Lineage;
 using Rat.Endpoints.Namespaces;
 using Rat.Endpoints.Pipelines;
 using Rat.Endpoints.Previews;
@@ -42,6 +43,7 @@ internal static class Rooms
         api.MapSidecars();
         api.MapSharing();
         api.MapAudit();
+        api.MapLineage();
     }
 
     private static EngineSettings SettingsOf(ServerOptions options) => new()
