@@ -23,6 +23,7 @@ internal static class Rooms
     public static IServiceCollection AddRooms(this IServiceCollection services, ServerOptions options) => services
         .AddEngine(SettingsOf(options))
         .AddHealth()
+        .AddSingleton<PageCache>()
         .AddSingleton<StreamSlots>();
 
     public static void MapRooms(this WebApplication app)

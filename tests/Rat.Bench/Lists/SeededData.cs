@@ -16,10 +16,19 @@ internal static class SeededData
     {
         using var connection = new SqliteConnection($"Data Source={Path.Combine(directory, "rat.db")};Pooling=False");
         connection.Open();
+        using (var settings = connection.CreateCommand())
+        {
+            settings.CommandText = "PRAGMA cache_size = -1500000; PRAGMA synchronous = OFF; PRAGMA wal_autocheckpoint = 0";
+            settings.ExecuteNonQuery();
+        }
+
         using var transaction = connection.BeginTransaction();
         var ids = AddPipelines(connection, Path.Combine(directory, "objects"), pipelines);
         AddRuns(connection, ids, runs);
         transaction.Commit();
+        using var checkpoint = connection.CreateCommand();
+        checkpoint.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        checkpoint.ExecuteNonQuery();
     }
 
     /// <summary>Every pipeline reads the table of the one before it and one further back; one in ten reads a landing zone too.</summary>
