@@ -6,6 +6,7 @@ using Rat.Engine.Merging;
 using Rat.Engine.Namespaces;
 using Rat.Engine.Observation;
 using Rat.Engine.Pipelines;
+using Rat.Engine.Quality;
 using Rat.Engine.Queries;
 using Rat.Engine.Runs;
 using Rat.Engine.Tables;
@@ -31,9 +32,17 @@ internal static class EngineRooms
         .AddSingleton<ViewCatalogs>()
         .AddSingleton<SqlGate>()
         .AddSingleton<QueryService>()
+        .AddQuality()
         .AddRuns()
         .AddSingleton(provider => new ReadinessCheck("database", _ => Task.FromResult(Check(provider.GetRequiredService<MetadataDatabase>()))))
         .AddSingleton(provider => new ReadinessCheck("storage", _ => Task.FromResult(provider.GetRequiredService<IObjectStore>().Check())));
+
+    private static IServiceCollection AddQuality(this IServiceCollection services) => services
+        .AddSingleton<QualityTests>()
+        .AddSingleton<QualityTestCall>()
+        .AddSingleton<TestCompiler>()
+        .AddSingleton<QualityTestRunner>()
+        .AddSingleton<QualityGate>();
 
     private static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddSingleton<RunRegistry>()

@@ -55,7 +55,7 @@ internal sealed class RunExecutor(
         }
         else
         {
-            var end = new RunResult(RunStatus.Failed, clock.TotalMilliseconds, null, failure.Message, clock.ToJson());
+            var end = new RunResult(RunStatus.Failed, clock.TotalMilliseconds, run.RowsRefused, failure.Message, clock.ToJson());
             await EndAsync(run, [run.Log.NewLine("error", $"Pipeline failed: {failure.Message}"), Duration(run, clock)], end);
             counters.RunEnded(RunStatus.Failed.ToText());
         }
