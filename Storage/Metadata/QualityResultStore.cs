@@ -58,7 +58,7 @@ internal static class QualityResultStore
         {
             results.Add(new QualityResultRow(
                 reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetInt64(4), reader.GetString(5),
-                reader.GetInt64(6), reader.GetString(7), JsonSerializer.Deserialize(reader.GetString(8), QualityJson.Default.IReadOnlyListString)!,
+                reader.GetInt64(6), reader.GetString(7), JsonSerializer.Deserialize(reader.GetString(8), QualityResultJson.Default.IReadOnlyListString)!,
                 reader.GetString(9), reader.GetString(10), reader.GetString(11)));
         }
 
@@ -105,7 +105,7 @@ internal static class QualityResultStore
         command.Parameters.AddWithValue("$message", result.Message);
         command.Parameters.AddWithValue("$duration_ms", result.DurationMs);
         command.Parameters.AddWithValue("$description", result.Description);
-        command.Parameters.AddWithValue("$tags", JsonSerializer.Serialize(result.Tags, QualityJson.Default.IReadOnlyListString));
+        command.Parameters.AddWithValue("$tags", JsonSerializer.Serialize(result.Tags, QualityResultJson.Default.IReadOnlyListString));
         command.Parameters.AddWithValue("$remediation", result.Remediation);
         command.Parameters.AddWithValue("$compiled_sql", result.CompiledSql);
         command.Parameters.AddWithValue("$sample_rows", result.SampleRows);
@@ -115,4 +115,4 @@ internal static class QualityResultStore
 
 /// <summary>JSON that is kept in columns of <c>quality_results</c>.</summary>
 [JsonSerializable(typeof(IReadOnlyList<string>))]
-internal sealed partial class QualityJson : JsonSerializerContext;
+internal sealed partial class QualityResultJson : JsonSerializerContext;
