@@ -103,17 +103,13 @@ internal sealed class QualityGate(QualityTestRunner runner, MetadataDatabase dat
     }
 
     // Before the run's end: a test that kept the run from being committed is as much a result as one that didn't.
-    private Task StoreAsync(ActiveRun run, List<TestResult> results)
+    private Task<int> StoreAsync(ActiveRun run, List<TestResult> results)
     {
         var now = Timestamps.ToMicroseconds(time.GetUtcNow());
         var rows = results.Select(result => new QualityResultRow(
             result.Test.Name, result.Test.Key, result.Severity, result.Status, result.Violations, result.Message, result.DurationMs,
             result.Test.Header.Description, result.Test.Header.Tags, result.Test.Header.Remediation, result.CompiledSql, result.Sample)).ToList();
-        return database.WriteAsync(connection =>
-        {
-            QualityResultStore.Replace(connection, run.Id, run.Row.PipelineId, rows, now);
-            return true;
-        });
+        return database.WriteAsync(connection => QualityResultStore.Replace(connection, run.Id, run.Row.PipelineId, rows, now));
     }
 
     private static string OneLine(string text) => text.ReplaceLineEndings(" ");

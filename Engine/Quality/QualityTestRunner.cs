@@ -3,11 +3,13 @@ using Rat.Engine.Duck;
 using Rat.Engine.Duck.Views;
 using Rat.Engine.Pipelines;
 using Rat.Storage;
+using Rat.Storage.Lake;
 
 namespace Rat.Engine.Quality;
 
 /// <summary>Executes one quality test: compiled, admitted, all of its rows read within the time limit.</summary>
-internal sealed class QualityTestRunner(TestCompiler compiler, ViewCatalogs views, ErrorTexts errors, EngineSettings settings, TimeProvider time)
+internal sealed class QualityTestRunner(
+    TestCompiler compiler, ViewCatalogs views, LakePins pins, ErrorTexts errors, EngineSettings settings, TimeProvider time)
 {
     private static readonly Int128 MostViolations = long.MaxValue;
 
@@ -23,6 +25,7 @@ internal sealed class QualityTestRunner(TestCompiler compiler, ViewCatalogs view
         try
         {
             using var interrupt = connection.InterruptOn(deadline.Token);
+            using var lease = pins.Open();
             var rendered = compiler.Render(test, scope, deadline.Token);
             if (!rendered.Succeeded)
                 return Broken(rendered.Failure);
@@ -30,6 +33,7 @@ internal sealed class QualityTestRunner(TestCompiler compiler, ViewCatalogs view
             var compiled = compiler.Admit(connection, sql, scope);
             if (!compiled.Succeeded)
                 return Broken(compiled.Failure);
+            lease.Narrow(compiled.Value.Sql.Views.Select(view => view.State));
             var found = await CountAsync(compiled.Value, instance, connection, deadline.Token);
             return found.Violations == 0
                 ? Result(TestVerdict.Pass, 0, "", "")

@@ -28,9 +28,9 @@ internal sealed record QualityCounts(int Passed, int Failed, int Warned);
 /// <summary>The table <c>quality_results</c>.</summary>
 internal static class QualityResultStore
 {
-    /// <summary>Stores the results of a run in place of those that an earlier attempt of it has left.</summary>
+    /// <summary>Stores the results of a run in place of those that an earlier attempt of it has left, and returns how many they are.</summary>
     /// <param name="finishedAt">Microseconds since the epoch.</param>
-    public static void Replace(SqliteConnection connection, Guid runId, Guid pipelineId, IReadOnlyList<QualityResultRow> results, long finishedAt)
+    public static int Replace(SqliteConnection connection, Guid runId, Guid pipelineId, IReadOnlyList<QualityResultRow> results, long finishedAt)
     {
         using (var delete = connection.CreateCommand())
         {
@@ -41,6 +41,7 @@ internal static class QualityResultStore
 
         foreach (var (position, result) in results.Index())
             Insert(connection, runId, pipelineId, position, result, finishedAt);
+        return results.Count;
     }
 
     /// <summary>The results of a run, in the order in which its tests were executed.</summary>
