@@ -6,6 +6,7 @@ using Rat.Endpoints.Http;
 using Rat.Endpoints.LandingZones;
 using Rat.Endpoints.Namespaces;
 using Rat.Endpoints.Pipelines;
+using Rat.Endpoints.Previews;
 using Rat.Endpoints.Quality;
 using Rat.Endpoints.Queries;
 using Rat.Endpoints.Runs;
@@ -34,6 +35,7 @@ internal static class Rooms
         api.MapNamespaces();
         api.MapPipelines();
         api.MapQualityTests();
+        api.MapPreviews();
         api.MapFiles();
         api.MapLandingZones();
         api.MapRuns();

@@ -15,6 +15,8 @@ internal sealed record PipelineSource(bool IsPython, bool IsPublished, string Te
 /// <summary>Reads the files of pipelines as runs see them.</summary>
 internal sealed class PipelineSources(UserFiles files)
 {
+    public const string Config = "config.yaml";
+
     private const string Python = "pipeline.py";
     private const string Sql = "pipeline.sql";
     private const string TestExtension = ".sql";
@@ -31,7 +33,7 @@ internal sealed class PipelineSources(UserFiles files)
                 $"pipeline source not found: neither {pipeline.Folder}{Python} nor {pipeline.Folder}{Sql}{(isPublished ? " is published" : " exists")}");
         }
 
-        var config = Read(connection, pipeline, "config.yaml");
+        var config = Read(connection, pipeline, Config);
         return new PipelineSource(python is not null, isPublished, text, config, Tests(connection, pipeline));
     }
 
@@ -44,8 +46,8 @@ internal sealed class PipelineSources(UserFiles files)
 
     /// <summary>The SQL source of a live pipeline as a run of it would read it; null without one.</summary>
     public string? ReadSql(SqliteConnection connection, TableName name) =>
-        PipelineStore.Find(connection, name) is { } pipeline && Load(connection, pipeline) is { Succeeded: true, Value: { IsPython: false } source }
-            ? source.Text
+        PipelineStore.Find(connection, name) is { } pipeline && Read(connection, pipeline, Python) is null
+            ? Read(connection, pipeline, Sql)
             : null;
 
     private IReadOnlyList<QualityTestFile> Tests(SqliteConnection connection, PipelineRow pipeline)
@@ -65,7 +67,8 @@ internal sealed class PipelineSources(UserFiles files)
     private QualityTestFile TestOf(string folder, string key, FileVersion? version) =>
         new(key, key[folder.Length..^TestExtension.Length], version is null ? null : Read(version));
 
-    private string? Read(SqliteConnection connection, PipelineRow pipeline, string name)
+    /// <summary>A file of the pipeline's folder as a run of it would read it; null without one.</summary>
+    public string? Read(SqliteConnection connection, PipelineRow pipeline, string name)
     {
         var key = pipeline.Folder + name;
         var version = pipeline.PublishedVersions.Count == 0 ? FileStore.FindHead(connection, key)
@@ -81,5 +84,14 @@ internal sealed class PipelineSources(UserFiles files)
         // Detects and drops a byte order mark.
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd();
+    }
+
+    private static List<string> TestKeys(SqliteConnection connection, PipelineRow pipeline)
+    {
+        var folder = pipeline.Folder + "tests/quality/";
+        var keys = pipeline.PublishedVersions.Count > 0
+            ? pipeline.PublishedVersions.Keys.Where(key => key.StartsWith(folder, StringComparison.Ordinal))
+            : FileStore.List(connection, folder).Select(file => file.Key);
+        return [.. keys.Where(key => key.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
     }
 }
