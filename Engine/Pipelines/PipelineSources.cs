@@ -50,6 +50,16 @@ internal sealed class PipelineSources(UserFiles files)
             ? Read(connection, pipeline, Sql)
             : null;
 
+    /// <summary>A file of the pipeline's folder as a run of it would read it; null without one.</summary>
+    public string? Read(SqliteConnection connection, PipelineRow pipeline, string name)
+    {
+        var key = pipeline.Folder + name;
+        var version = pipeline.PublishedVersions.Count == 0 ? FileStore.FindHead(connection, key)
+            : pipeline.PublishedVersions.TryGetValue(key, out var pinned) ? FileStore.FindVersion(connection, key, pinned)
+            : null;
+        return version is null ? null : Read(version);
+    }
+
     private IReadOnlyList<QualityTestFile> Tests(SqliteConnection connection, PipelineRow pipeline)
     {
         if (pipeline.PublishedVersions.Count == 0)
@@ -67,16 +77,6 @@ internal sealed class PipelineSources(UserFiles files)
     private QualityTestFile TestOf(string folder, string key, FileVersion? version) =>
         new(key, key[folder.Length..^TestExtension.Length], version is null ? null : Read(version));
 
-    /// <summary>A file of the pipeline's folder as a run of it would read it; null without one.</summary>
-    public string? Read(SqliteConnection connection, PipelineRow pipeline, string name)
-    {
-        var key = pipeline.Folder + name;
-        var version = pipeline.PublishedVersions.Count == 0 ? FileStore.FindHead(connection, key)
-            : pipeline.PublishedVersions.TryGetValue(key, out var pinned) ? FileStore.FindVersion(connection, key, pinned)
-            : null;
-        return version is null ? null : Read(version);
-    }
-
     private string? Read(FileVersion version)
     {
         if (files.Open(version) is not { } stream)
@@ -84,14 +84,5 @@ internal sealed class PipelineSources(UserFiles files)
         // Detects and drops a byte order mark.
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd();
-    }
-
-    private static List<string> TestKeys(SqliteConnection connection, PipelineRow pipeline)
-    {
-        var folder = pipeline.Folder + "tests/quality/";
-        var keys = pipeline.PublishedVersions.Count > 0
-            ? pipeline.PublishedVersions.Keys.Where(key => key.StartsWith(folder, StringComparison.Ordinal))
-            : FileStore.List(connection, folder).Select(file => file.Key);
-        return [.. keys.Where(key => key.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
     }
 }
