@@ -27,6 +27,7 @@ internal static class EngineRooms
         .AddSingleton<ErrorTexts>()
         .AddSingleton<ViewCatalogs>()
         .AddSingleton<SqlGate>()
+        .AddSingleton<ResultExporter>()
         .AddSingleton<QueryService>()
         .AddRuns()
         .AddSingleton(provider => new ReadinessCheck("database", _ => Task.FromResult(Check(provider.GetRequiredService<MetadataDatabase>()))))
