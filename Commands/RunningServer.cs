@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Data.Sqlite;
 using Rat.Endpoints.Hosting;
 using Rat.Endpoints.Hosting.Logging;
+using Rat.Engine.Duck;
 using Rat.Engine.Duck.Native;
 using Rat.Engine.Runs;
 using Rat.Storage;
@@ -52,6 +53,7 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         try
         {
+            _app.Services.GetRequiredService<DuckInstances>().FenceProcess();
             var queue = _app.Services.GetRequiredService<RunQueue>();
             await queue.RecoverAsync();
             await _app.StartAsync(ct);

@@ -37,6 +37,7 @@ internal static class StorageRooms
         .AddSingleton<UserFiles>()
         .AddSingleton<ObjectSweep>()
         .AddSingleton(new LakeSettings())
+        .AddSingleton<LakePins>()
         .AddSingleton<LakeTables>()
         .AddSingleton<LakeStaging>()
         .AddSingleton<LakeSweep>();

@@ -31,6 +31,9 @@ internal sealed class DuckInstances(EngineSettings settings, DataDirectory data,
 
     private long MemoryLimit => settings.MemoryLimitBytes ?? Math.Min(LargestDefaultMemory, MachineMemory.Read() / 3);
 
+    /// <summary>Fences the memory of the whole process, for one that serves these instances and nothing else.</summary>
+    public void FenceProcess() => MemoryFence.Set(Math.Min(MachineMemory.Read(), MemoryLimit + (MemoryLimit / 2) + FenceAboveLimits));
+
     public void Dispose()
     {
         lock (_gate)
@@ -57,7 +60,6 @@ internal sealed class DuckInstances(EngineSettings settings, DataDirectory data,
 
             try
             {
-                MemoryFence.Set(Math.Min(MachineMemory.Read(), MemoryLimit + (MemoryLimit / 2) + FenceAboveLimits));
                 field = DuckInstance.Open(SettingsOf(name));
                 LoadFailure = null;
                 return field;

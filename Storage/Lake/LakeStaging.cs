@@ -38,11 +38,19 @@ internal sealed class LakeStaging(
 
     /// <summary>A snapshot in which the given files are the whole table. Files without rows are deleted.</summary>
     public StagedCommit Replace(StagingTarget target, LakeSchema schema, IReadOnlyList<WrittenFile> files) =>
-        Stage(target, schema, files, removed: target.Base?.Files ?? []);
+        Change(target, new TableChange(schema, files, target.Base?.Files ?? [], []));
 
     /// <summary>A snapshot with the given files added. Files without rows are deleted.</summary>
     public StagedCommit Append(StagingTarget target, LakeSchema schema, IReadOnlyList<WrittenFile> files) =>
-        Stage(target, schema, files, removed: null);
+        Change(target, new TableChange(schema, files, [], []));
+
+    /// <summary>A snapshot with the given changes. Files without rows are deleted.</summary>
+    public StagedCommit Change(StagingTarget target, TableChange change)
+    {
+        if (change.Deletes.Count > 0 || change.NewSpec is { IsPartitioned: true } || change.Removed.Count is var removed && removed > 0 && removed < target.Base?.Files.Count)
+            throw new NotSupportedException("only whole replacements and appends so far");
+        return Stage(target, change.Schema, change.Added, change.Removed.Count > 0 ? change.Removed : null);
+    }
 
     /// <summary>To be called once the transaction of <see cref="LakeTables.TryCommit"/> is durable. Lets readers that look into the folder
     /// find the new version, and deletes metadata that nothing names any more. What fails here is left for the next start.</summary>

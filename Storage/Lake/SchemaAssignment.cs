@@ -3,6 +3,18 @@ namespace Rat.Storage.Lake;
 /// <summary>A column of a result that is to be written. All field ids in its type are 0.</summary>
 internal sealed record NewColumn(string Name, LakeType Type);
 
+/// <summary>The schema of a table that keeps its rows, and what of them must be written again.</summary>
+/// <param name="Rewritten">Columns whose type becomes one that Iceberg doesn't promote the old one to: they have a new field id, so every row
+/// that stays is to be copied into new files, these columns cast from the old field's values to the new one's type. Empty as a rule.</param>
+internal sealed record SchemaPlan(LakeSchema Schema, IReadOnlyList<RewrittenColumn> Rewritten)
+{
+    /// <summary>True when no file of the table may stay.</summary>
+    public bool RewritesFiles => Rewritten.Count > 0;
+}
+
+/// <summary>A column that moves from one field id to another.</summary>
+internal sealed record RewrittenColumn(LakeField Old, LakeField New);
+
 /// <summary>Gives the columns of a result their field ids. Names that differ only in case are one name, as they are for DuckDB.</summary>
 internal static class SchemaAssignment
 {
@@ -16,12 +28,24 @@ internal static class SchemaAssignment
         return Number(current, ids.Assign(current?.Schema.Fields ?? [], columns.Select(column => new LakeField(0, column.Name, column.Type))));
     }
 
+    /// <summary>As <see cref="Merge"/>, for a table none of whose files is written again.</summary>
+    public static Outcome<LakeSchema> Append(TableState current, IReadOnlyList<NewColumn> columns)
+    {
+        var plan = Merge(current, columns);
+        if (!plan.Succeeded)
+            return plan.Failure;
+        return plan.Value.Rewritten is [var first, ..]
+            ? DoesNotFit(first.Old, columns.First(column => FieldIds.SameName(column.Name, first.Old.Name)))
+            : plan.Value.Schema;
+    }
+
     /// <summary>
     /// The schema of a table that keeps its rows. Columns are matched by name; those of the table come first, in its order and spelling, also
     /// when the batch lacks them. Each column of the batch is to be cast to the type that it has here.
     /// </summary>
-    /// <returns><see cref="FailureKind.Invalid"/> for a column whose two types don't fit, and for a name that the batch has twice.</returns>
-    public static Outcome<LakeSchema> Append(TableState current, IReadOnlyList<NewColumn> columns)
+    /// <returns><see cref="FailureKind.Invalid"/> for a column whose two types have no common one, for a name that the batch has twice, and
+    /// for a column that the table is partitioned by and that would have to be written again.</returns>
+    public static Outcome<SchemaPlan> Merge(TableState current, IReadOnlyList<NewColumn> columns)
     {
         var twice = columns.GroupBy(column => column.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(group => group.Count() > 1);
         if (twice is not null)
@@ -30,23 +54,38 @@ internal static class SchemaAssignment
         var batch = columns.ToDictionary(column => column.Name, StringComparer.OrdinalIgnoreCase);
         var ids = new FieldIds(current.LastColumnId);
         var fields = new List<LakeField>();
+        var rewritten = new List<RewrittenColumn>();
         foreach (var field in current.Schema.Fields)
         {
             if (!batch.Remove(field.Name, out var column))
             {
                 fields.Add(field);
-                continue;
             }
-
-            if (TypeUnion.Of(field.Type, column.Type, ids) is not { } type)
+            else if (TypeUnion.Of(field.Type, column.Type, ids) is { } type)
+            {
+                fields.Add(field with { Type = type });
+            }
+            else if (CommonType.Of(field.Type, column.Type) is { } common)
+            {
+                if (current.Spec.Fields.Any(part => part.SourceId == field.Id))
+                    return IsPartitionedBy(field, column);
+                rewritten.Add(new RewrittenColumn(field, ids.New(field.Name, common)));
+                fields.Add(rewritten[^1].New);
+            }
+            else
+            {
                 return DoesNotFit(field, column);
-            fields.Add(field with { Type = type });
+            }
         }
 
         foreach (var column in columns.Where(column => batch.ContainsKey(column.Name)))
             fields.Add(ids.New(column.Name, column.Type));
-        return Number(current, fields);
+        return new SchemaPlan(Number(current, fields), rewritten);
     }
+
+    private static Failure IsPartitionedBy(LakeField field, NewColumn column) => Failure.Invalid(
+        $"column {LakeTypeText.Quote(field.Name)}: the table has {LakeTypeText.ToSql(field.Type)} and is partitioned by it, the result has "
+        + $"{LakeTypeText.ToSql(column.Type)}: a full_refresh is needed to change it");
 
     private static Failure DoesNotFit(LakeField field, NewColumn column)
     {

@@ -5,6 +5,8 @@ namespace Rat.Storage.Lake;
 /// <param name="Location">Folder of the table below the lake's root, with forward slashes.</param>
 /// <param name="MetadataPath">Current metadata file below the lake's root.</param>
 /// <param name="SnapshotId">Below 2^53, so that JavaScript readers keep its digits.</param>
+/// <param name="RowCount">Rows that are not deleted.</param>
+/// <param name="SizeBytes">Of data files and position deletes.</param>
 internal sealed record TableState(
     TableName Name,
     string TableId,
@@ -25,12 +27,19 @@ internal sealed record TableState(
     /// <summary>The highest schema id that the table has ever used.</summary>
     public int LastSchemaId { get; init; }
 
+    /// <summary>How new files are divided.</summary>
+    public PartitionSpec Spec { get; init; } = PartitionSpec.None;
+
+    /// <summary>Every spec that the table has ever had.</summary>
+    public IReadOnlyList<PartitionSpec> Specs { get; init; } = [PartitionSpec.None];
+
     /// <summary>When the snapshot was committed, in microseconds since the epoch; later than that of every snapshot before it.</summary>
     public long CommittedAt { get; init; }
 }
 
 /// <summary>A Parquet file of a snapshot.</summary>
 /// <param name="Path">Below the lake's root, with forward slashes.</param>
+/// <param name="RowCount">Rows in the file, deleted ones included.</param>
 /// <param name="Columns">Statistics by field id of the leaves.</param>
 internal sealed record DataFile(string Path, long RowCount, long SizeBytes, IReadOnlyDictionary<int, ColumnStatistics> Columns)
 {
@@ -39,6 +48,15 @@ internal sealed record DataFile(string Path, long RowCount, long SizeBytes, IRea
 
     /// <summary>The snapshot that added it.</summary>
     public long SnapshotId { get; init; }
+
+    /// <summary>The partition that its rows belong to, with the spec that it was written under.</summary>
+    public PartitionTuple Partition { get; init; } = PartitionTuple.None;
+
+    /// <summary>Which of its rows are deleted; null when none is.</summary>
+    public DeleteFile? Deletes { get; init; }
+
+    /// <summary>Rows that are not deleted.</summary>
+    public long LiveRows => RowCount - (Deletes?.RowCount ?? 0);
 }
 
 /// <summary>Statistics of one leaf column in one file.</summary>

@@ -3,9 +3,11 @@ namespace Rat.Storage.Lake;
 /// <summary>The type that holds both what a table has and what a batch brings, without rewriting what the table has.</summary>
 internal static class TypeUnion
 {
-    // Digits before the point that any int or long needs.
-    private const int IntDigits = 10;
-    private const int LongDigits = 19;
+    /// <summary>Digits that any int needs.</summary>
+    public const int IntDigits = 10;
+
+    /// <summary>Digits that any long needs.</summary>
+    public const int LongDigits = 19;
 
     /// <summary>
     /// The table's type when it holds every value of the batch's; the batch's when the table's widens to it by metadata alone; null when

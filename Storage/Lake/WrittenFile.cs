@@ -1,8 +1,12 @@
 namespace Rat.Storage.Lake;
 
 /// <summary>A Parquet file that DuckDB wrote for a run, as <c>COPY … RETURN_STATS</c> tells of it.</summary>
-/// <param name="FileName">Name below <see cref="StagingTarget.DataFolder"/>, without a folder.</param>
-internal sealed record WrittenFile(string FileName, long RowCount, long SizeBytes, IReadOnlyList<LeafStatistics> Leaves);
+/// <param name="FileName">Name below <see cref="StagingTarget.DataFolder"/>, with forward slashes when it lies in folders of its own.</param>
+internal sealed record WrittenFile(string FileName, long RowCount, long SizeBytes, IReadOnlyList<LeafStatistics> Leaves)
+{
+    /// <summary>The partition that all its rows belong to; null in a table without partitions.</summary>
+    public PartitionTuple? Partition { get; init; }
+}
 
 /// <summary>DuckDB's statistics of one leaf column of a file.</summary>
 /// <param name="Path">DuckDB's path, each name quoted: <c>"items"."element"."x"</c>.</param>

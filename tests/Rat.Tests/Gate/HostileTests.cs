@@ -12,7 +12,7 @@ public sealed class HostileTests(OpenGate gate) : IClassFixture<OpenGate>
     // Two busy cores are slow; what is exponential takes hours.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
-    private static readonly Dictionary<string, Func<int, string>> Kinds = new(StringComparer.Ordinal)
+    internal static readonly Dictionary<string, Func<int, string>> Kinds = new(StringComparer.Ordinal)
     {
         ["parentheses"] = n => $"SELECT {Repeat("(", n)}1{Repeat(")", n)}",
         ["plus"] = n => $"SELECT 1{Repeat("+1", n)}",
