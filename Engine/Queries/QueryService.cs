@@ -2,6 +2,7 @@ using Rat.Engine.Duck;
 using Rat.Engine.Duck.Gate;
 using Rat.Engine.Duck.Views;
 using Rat.Engine.Landing;
+using Rat.Engine.Observation;
 using Rat.Storage;
 using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
@@ -11,7 +12,7 @@ namespace Rat.Engine.Queries;
 /// <summary>Answers SQL over the committed tables: gate, views, execution within the time limit, result in memory.</summary>
 internal sealed class QueryService(
     DuckInstances duck, ViewCatalogs views, SqlGate gate, MetadataDatabase database, LakeTables tables, LandingLookup landing,
-    ResultExporter exporter, EngineSettings settings, ErrorTexts errors, TimeProvider time)
+    ResultExporter exporter, EngineSettings settings, ErrorTexts errors, EngineCounters counters, TimeProvider time)
 {
     /// <summary>Runs one read-only statement of a user.</summary>
     /// <param name="ns">Namespace of two-part names.</param>
@@ -84,6 +85,28 @@ internal sealed class QueryService(
     }
 
     private async Task<Outcome<T>> WithConnectionAsync<T>(
+        Func<DuckInstance, DuckConnection, CancellationToken, Task<Outcome<T>>> work, CancellationToken cancellation)
+    {
+        var start = time.GetTimestamp();
+        var ended = "cancelled";
+        try
+        {
+            var outcome = await ExecuteAsync(work, cancellation);
+            ended = outcome.Succeeded ? "ok" : outcome.Failure.Kind switch
+            {
+                FailureKind.DeadlineExceeded => "timeout",
+                FailureKind.Unavailable => "unavailable",
+                _ => "refused",
+            };
+            return outcome;
+        }
+        finally
+        {
+            counters.QueryDurations.Add(ended, time.GetElapsedTime(start));
+        }
+    }
+
+    private async Task<Outcome<T>> ExecuteAsync<T>(
         Func<DuckInstance, DuckConnection, CancellationToken, Task<Outcome<T>>> work, CancellationToken cancellation)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
