@@ -97,6 +97,11 @@ internal sealed class MetricsRegistry
             "ratd_query_duration_seconds", "Queries and table previews.", ["status"], new HistogramConfiguration { Buckets = DurationBuckets });
         var commits = create.CreateHistogram(
             "ratd_commit_duration_seconds", "Transactions that move a table to its new snapshot.", new HistogramConfiguration { Buckets = CommitBuckets });
+        // There from the start, so that a rate can be taken from the first one on.
+        foreach (var status in (string[])["success", "failed", "cancelled"])
+            runs.WithLabels(status);
+        foreach (var status in (string[])["ok", "refused", "timeout", "cancelled", "unavailable"])
+            queries.WithLabels(status);
         engine.RunDurations.Observed += (status, duration) => runs.WithLabels(status).Observe(duration.TotalSeconds);
         engine.QueryDurations.Observed += (status, duration) => queries.WithLabels(status).Observe(duration.TotalSeconds);
         engine.CommitDurations.Observed += (_, duration) => commits.Observe(duration.TotalSeconds);

@@ -33,6 +33,7 @@ public sealed partial class MetricsTests(ContractServer server) : IClassFixture<
     [Fact]
     public async Task The_dashboard_asks_for_what_there_is()
     {
+        (await server.Client.GetAsync("/api/v1/namespaces")).Expect(200);
         var there = (await ReadAsync()).Keys.Select(series => series.Split('{')[0]).ToHashSet();
         var dashboard = JsonNode.Parse(await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "grafana-dashboard.json")))!;
         var asked = dashboard["panels"]!.AsArray().SelectMany(panel => panel!["targets"]!.AsArray())
