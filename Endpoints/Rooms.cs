@@ -6,6 +6,7 @@ using Rat.Endpoints.Http;
 using Rat.Endpoints.LandingZones;
 using Rat.Endpoints.Namespaces;
 using Rat.Endpoints.Pipelines;
+using Rat.Endpoints.Previews;
 using Rat.Endpoints.Queries;
 using Rat.Endpoints.Runs;
 using Rat.Endpoints.Sharing;
@@ -32,6 +33,7 @@ internal static class Rooms
         api.MapFeatures();
         api.MapNamespaces();
         api.MapPipelines();
+        api.MapPreviews();
         api.MapFiles();
         api.MapLandingZones();
         api.MapRuns();

@@ -6,6 +6,7 @@ using Rat.Engine.Merging;
 using Rat.Engine.Namespaces;
 using Rat.Engine.Observation;
 using Rat.Engine.Pipelines;
+using Rat.Engine.Previews;
 using Rat.Engine.Queries;
 using Rat.Engine.Runs;
 using Rat.Engine.Tables;
@@ -31,6 +32,9 @@ internal static class EngineRooms
         .AddSingleton<ViewCatalogs>()
         .AddSingleton<SqlGate>()
         .AddSingleton<QueryService>()
+        .AddSingleton<PreviewSource>()
+        .AddSingleton<PreviewCompiler>()
+        .AddSingleton<PreviewService>()
         .AddRuns()
         .AddSingleton(provider => new ReadinessCheck("database", _ => Task.FromResult(Check(provider.GetRequiredService<MetadataDatabase>()))))
         .AddSingleton(provider => new ReadinessCheck("storage", _ => Task.FromResult(provider.GetRequiredService<IObjectStore>().Check())));

@@ -15,6 +15,8 @@ internal sealed record PipelineSource(bool IsPython, bool IsPublished, string Te
 /// <summary>Reads the files of pipelines as runs see them.</summary>
 internal sealed class PipelineSources(UserFiles files)
 {
+    public const string Config = "config.yaml";
+
     private const string Python = "pipeline.py";
     private const string Sql = "pipeline.sql";
 
@@ -30,7 +32,7 @@ internal sealed class PipelineSources(UserFiles files)
                 $"pipeline source not found: neither {pipeline.Folder}{Python} nor {pipeline.Folder}{Sql}{(isPublished ? " is published" : " exists")}");
         }
 
-        var config = Read(connection, pipeline, "config.yaml");
+        var config = Read(connection, pipeline, Config);
         return new PipelineSource(python is not null, isPublished, text, config, TestKeys(connection, pipeline));
     }
 
@@ -40,16 +42,8 @@ internal sealed class PipelineSources(UserFiles files)
             ? source.Text
             : null;
 
-    private static List<string> TestKeys(SqliteConnection connection, PipelineRow pipeline)
-    {
-        var folder = pipeline.Folder + "tests/quality/";
-        var keys = pipeline.PublishedVersions.Count > 0
-            ? pipeline.PublishedVersions.Keys.Where(key => key.StartsWith(folder, StringComparison.Ordinal))
-            : FileStore.List(connection, folder).Select(file => file.Key);
-        return [.. keys.Where(key => key.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
-    }
-
-    private string? Read(SqliteConnection connection, PipelineRow pipeline, string name)
+    /// <summary>A file of the pipeline's folder as a run of it would read it; null without one.</summary>
+    public string? Read(SqliteConnection connection, PipelineRow pipeline, string name)
     {
         var key = pipeline.Folder + name;
         var version = pipeline.PublishedVersions.Count == 0 ? FileStore.FindHead(connection, key)
@@ -60,5 +54,14 @@ internal sealed class PipelineSources(UserFiles files)
         // Detects and drops a byte order mark.
         using var reader = new StreamReader(stream, Encoding.UTF8);
         return reader.ReadToEnd();
+    }
+
+    private static List<string> TestKeys(SqliteConnection connection, PipelineRow pipeline)
+    {
+        var folder = pipeline.Folder + "tests/quality/";
+        var keys = pipeline.PublishedVersions.Count > 0
+            ? pipeline.PublishedVersions.Keys.Where(key => key.StartsWith(folder, StringComparison.Ordinal))
+            : FileStore.List(connection, folder).Select(file => file.Key);
+        return [.. keys.Where(key => key.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal)];
     }
 }
