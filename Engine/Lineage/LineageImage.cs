@@ -1,6 +1,5 @@
 using System.Buffers;
 using Microsoft.Data.Sqlite;
-using Rat.Engine.Queries;
 using Rat.Storage;
 using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
@@ -11,7 +10,7 @@ namespace Rat.Engine.Lineage;
 /// The graph in memory. It is read once in full; from then on only what has changed is read again, and an answer is put together from pieces
 /// that are written already. Not for several threads at once.
 /// </summary>
-internal sealed class LineageImage(LineageSources sources)
+internal sealed class LineageImage(LineageSources sources) : IDisposable
 {
     // Reading all is quicker than reading so many one by one.
     private const int MostSingle = 500;
@@ -97,6 +96,8 @@ internal sealed class LineageImage(LineageSources sources)
             output.Write(json);
         }
     }
+
+    public void Dispose() => _json.Dispose();
 
     private bool LoadAll(SqliteConnection snapshot, CancellationToken cancellation)
     {

@@ -9,7 +9,7 @@ namespace Rat.Engine.Lineage;
 
 /// <summary>The pieces of the answer (schemas <c>LineageNode</c> and <c>LineageEdge</c>). They are kept as bytes: an answer over ten thousand
 /// pipelines has megabytes, of which next to nothing changes from one to the next.</summary>
-internal sealed class LineageJson
+internal sealed class LineageJson : IDisposable
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(1024);
     private readonly Utf8JsonWriter _json;
@@ -102,6 +102,8 @@ internal sealed class LineageJson
 
         return _buffer.WrittenSpan.ToArray();
     }
+
+    public void Dispose() => _json.Dispose();
 
     private void Begin(string id, string type, string ns, string? layer, string name)
     {

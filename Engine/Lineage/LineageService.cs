@@ -4,7 +4,7 @@ using Rat.Storage.Metadata;
 namespace Rat.Engine.Lineage;
 
 /// <summary>Answers what is made of what (behaviour §13).</summary>
-internal sealed class LineageService(MetadataDatabase database, LineageImage image)
+internal sealed class LineageService(MetadataDatabase database, LineageImage image) : IDisposable
 {
     private static readonly TimeSpan Budget = TimeSpan.FromSeconds(60);
 
@@ -25,6 +25,8 @@ internal sealed class LineageService(MetadataDatabase database, LineageImage ima
             _free.Release();
         }
     }
+
+    public void Dispose() => _free.Dispose();
 
     private SegmentedBuffer Read(string? ns)
     {

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Text;
 using Rat.Engine.Pipelines;
@@ -16,6 +17,12 @@ internal sealed record SourceRefs(IReadOnlyList<string> Refs, IReadOnlyList<stri
 internal sealed class LineageSources(UserFiles files)
 {
     private const int AtOnce = 20;
+
+    // What is longer isn't a template that could be rendered.
+    private const int Longest = 16 * 1024 * 1024;
+
+    // A read of as many bytes goes past the stream's own buffer.
+    private const int SmallestRead = 256 * 1024;
 
     private ConcurrentDictionary<string, SourceRefs> _known = new(StringComparer.Ordinal);
 
@@ -54,15 +61,32 @@ internal sealed class LineageSources(UserFiles files)
     {
         try
         {
-            if (files.OpenObject(source.ObjectKey) is not { } stream)
+            if (Read(source.ObjectKey) is not { } text)
                 return SourceRefs.None;
-            using var reader = new StreamReader(stream, Encoding.UTF8);
-            var text = reader.ReadToEnd();
             return _known[source.VersionId] = new SourceRefs(SourceReferences.Refs(text), SourceReferences.LandingZones(text));
         }
         catch (IOException)
         {
             return SourceRefs.None;
+        }
+    }
+
+    // All at once into a pooled buffer: the stream's own is a large one, made anew for each of ten thousand files.
+    private string? Read(string objectKey)
+    {
+        using var stream = files.OpenObject(objectKey);
+        if (stream is null)
+            return null;
+        var length = (int)Math.Min(stream.Length, Longest);
+        var buffer = ArrayPool<byte>.Shared.Rent(Math.Max(length, SmallestRead));
+        try
+        {
+            var read = stream.ReadAtLeast(buffer, length, throwOnEndOfStream: false);
+            return Encoding.UTF8.GetString(buffer, 0, read);
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
         }
     }
 }
