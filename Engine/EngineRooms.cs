@@ -32,6 +32,7 @@ internal static class EngineRooms
         .AddSingleton<ErrorTexts>()
         .AddSingleton<ViewCatalogs>()
         .AddSingleton<SqlGate>()
+        .AddSingleton<ResultExporter>()
         .AddSingleton<QueryService>()
         .AddSingleton<PreviewSource>()
         .AddSingleton<PreviewCompiler>()

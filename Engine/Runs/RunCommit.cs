@@ -1,4 +1,5 @@
 using Rat.Engine.Landing;
+using Rat.Engine.Observation;
 using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
 
@@ -20,7 +21,7 @@ internal enum CommitOutcome
 /// The one transaction in which a run succeeds: its table's pointer, its end, its log and the landing files that it has consumed. The
 /// database's writer is the lock that orders it against a cancel.
 /// </summary>
-internal sealed class RunCommit(MetadataDatabase database, LakeTables tables, LakeStaging staging, TimeProvider time)
+internal sealed class RunCommit(MetadataDatabase database, LakeTables tables, LakeStaging staging, EngineCounters counters, TimeProvider time)
 {
     /// <param name="staged">Null when nothing was written.</param>
     /// <param name="consumed">Landing files that no run reads again; null without an archive, and then the log is closed.</param>
@@ -28,6 +29,7 @@ internal sealed class RunCommit(MetadataDatabase database, LakeTables tables, La
     {
         run.Log.Info($"Merging branch 'run-{run.Id}'");
         var (lines, _, _) = run.Log.From(0);
+        var start = time.GetTimestamp();
         List<RunLogLine>? committed;
         try
         {
@@ -54,6 +56,8 @@ internal sealed class RunCommit(MetadataDatabase database, LakeTables tables, La
 
         if (committed is null)
             return CommitOutcome.RunEnded;
+        if (staged is not null)
+            counters.CommitDurations.Add("ok", time.GetElapsedTime(start));
         run.Log.Add(committed);
         run.Consumed = consumed;
         // Followers are told now; what comes after the commit must not keep them waiting, unless the log has more to say of it.

@@ -50,11 +50,14 @@ internal sealed class RunExecutor(
         if (run.Consumed is { } consumed)
         {
             counters.RunEnded(RunStatus.Success.ToText());
+            Observe(RunStatus.Success, clock);
             await ArchiveAsync(run, consumed, Duration(run, clock));
         }
         else if (run.Stopping.IsCancellationRequested && !_abandoned.IsCancellationRequested)
         {
             await EndAsync(run, [run.Log.NewLine("warn", "Run cancelled"), Duration(run, clock)], end: null);
+            // Counted by whoever cancelled it.
+            Observe(RunStatus.Cancelled, clock);
         }
         else if (run.Stopping.IsCancellationRequested)
         {
@@ -63,6 +66,7 @@ internal sealed class RunExecutor(
         else if (failure is null)
         {
             counters.RunEnded(RunStatus.Success.ToText());
+            Observe(RunStatus.Success, clock);
         }
         else
         {
@@ -70,8 +74,12 @@ internal sealed class RunExecutor(
             var end = new RunResult(RunStatus.Failed, clock.TotalMilliseconds, null, message, clock.ToJson());
             await EndAsync(run, [run.Log.NewLine("error", $"Pipeline failed: {message}"), Duration(run, clock)], end);
             counters.RunEnded(RunStatus.Failed.ToText());
+            Observe(RunStatus.Failed, clock);
         }
     }
+
+    private void Observe(RunStatus status, PhaseClock clock) =>
+        counters.RunDurations.Add(status.ToText(), TimeSpan.FromMilliseconds(clock.TotalMilliseconds));
 
     /// <summary>Attempts until one is committed or there is no use in another. The clock is that of the last one.</summary>
     private async Task<(AttemptFailure? Failure, PhaseClock Clock)> AttemptAsync(ActiveRun run)
