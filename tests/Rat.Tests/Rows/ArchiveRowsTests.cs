@@ -125,6 +125,7 @@ public class ArchiveRowsTests(EngineServer server) : IClassFixture<EngineServer>
     [InlineData("row 97")]
     public async Task A_move_that_fails_is_a_warning_and_is_made_up_for(string row)
     {
+        var ns = row.Replace(' ', '_');
         var root = Directory.CreateTempSubdirectory("rat-test-");
         var data = Path.Combine(root.FullName, "data");
         var environment = new Dictionary<string, string> { ["RATE_LIMIT"] = "0" };
@@ -134,14 +135,15 @@ public class ArchiveRowsTests(EngineServer server) : IClassFixture<EngineServer>
             string runId;
             await using (var rat = await RatProcess.ServeOnAsync(data, environment))
             {
-                platform = new TestPlatform(new ContractClient(rat.Client), "default");
+                platform = new TestPlatform(new ContractClient(rat.Client), ns);
+                (await platform.Client.PostAsync("/api/v1/namespaces", new { name = ns })).Expect(201);
                 await platform.UploadAsync("z", "a.csv", "x\n1\n");
                 // The archive's folder can't be made: a file has its name.
                 await File.WriteAllTextAsync(Path.Combine(LandingFolder(rat, platform), "_processed"), "in the way");
                 var run = (await platform.RunSqlAsync("p", ReadZone, Append)).ExpectSuccess();
                 runId = run.Id;
                 var warning = Assert.Single(run.At("warn"));
-                Assert.StartsWith("Failed to archive 1 of 1 files from landing zone 'default/z'", warning, StringComparison.Ordinal);
+                Assert.StartsWith($"Failed to archive 1 of 1 files from landing zone '{ns}/z'", warning, StringComparison.Ordinal);
                 Lake.AssertNothingLocal(rat, warning);
                 Assert.Equal("success", (string)(await platform.RunOfAsync(runId))["status"]!);
                 Assert.Equal(run.Messages, await StoredLinesAsync(platform, runId));
@@ -155,12 +157,12 @@ public class ArchiveRowsTests(EngineServer server) : IClassFixture<EngineServer>
             }
 
             await using var next = await RatProcess.ServeOnAsync(data, environment);
-            platform = new TestPlatform(new ContractClient(next.Client), "default");
+            platform = new TestPlatform(new ContractClient(next.Client), ns);
             for (var i = 0; i < 100 && (await FileNamesAsync(platform)).Count > 0; i++)
                 await Task.Delay(50);
             Assert.Empty(await FileNamesAsync(platform));
             Assert.Equal("x\n1\n", await ContentAsync(platform, Assert.Single(await ArchiveAsync(platform))));
-            Assert.Equal("Archived 1 file from landing zone 'default/z'", (await StoredLinesAsync(platform, runId))[^1]);
+            Assert.Equal($"Archived 1 file from landing zone '{ns}/z'", (await StoredLinesAsync(platform, runId))[^1]);
             Assert.Contains("not found", (await platform.RunAsync("p")).ExpectFailure(), StringComparison.Ordinal);
         }
         finally

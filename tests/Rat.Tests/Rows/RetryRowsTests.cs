@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Rat.Tests.Contract;
 
 namespace Rat.Tests.Rows;
 
