@@ -39,6 +39,7 @@ internal static class Rooms
         api.MapRuns();
         api.MapQueries();
         api.MapTables();
+        api.MapSnapshots();
         api.MapSidecars();
         api.MapSharing();
         api.MapAudit();

@@ -1,6 +1,7 @@
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Gate;
 using Rat.Engine.Duck.Views;
+using Rat.Engine.History;
 using Rat.Engine.Landing;
 using Rat.Engine.Merging;
 using Rat.Engine.Namespaces;
@@ -25,6 +26,7 @@ internal static class EngineRooms
         .AddSingleton<NamespaceService>()
         .AddSingleton<PipelineService>()
         .AddSingleton<TableDescriptions>()
+        .AddSingleton<TableRollback>()
         .AddSingleton<LandingZones>()
         .AddSingleton<LandingLookup>()
         .AddSingleton<LandingArchive>()
