@@ -71,7 +71,7 @@ internal sealed class RunExecutor(
         else
         {
             var message = failure.Cause.Message;
-            var end = new RunResult(RunStatus.Failed, clock.TotalMilliseconds, null, message, clock.ToJson());
+            var end = new RunResult(RunStatus.Failed, clock.TotalMilliseconds, run.RowsRefused, message, clock.ToJson());
             await EndAsync(run, [run.Log.NewLine("error", $"Pipeline failed: {message}"), Duration(run, clock)], end);
             counters.RunEnded(RunStatus.Failed.ToText());
             Observe(RunStatus.Failed, clock);
@@ -91,7 +91,7 @@ internal sealed class RunExecutor(
             for (var conflicts = 0; ;)
             {
                 var clock = new PhaseClock();
-                run.Config = null;
+                (run.Config, run.RowsRefused) = (null, null);
                 var failure = await AttemptOnceAsync(run, clock);
                 if (failure is null || run.Stopping.IsCancellationRequested)
                     return (failure, clock);
