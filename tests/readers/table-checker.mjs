@@ -1,6 +1,7 @@
 // Holds the versions of one table against the Iceberg specification, version 2, one after the other: what was decoded once isn't read again.
 import fs from 'node:fs'
 import { readAvro } from './avro-file.mjs'
+import { checkDeletes } from './check-deletes.mjs'
 import { checkEntry, checkManifestSchema } from './check-entry.mjs'
 import { checkMetadata } from './check-metadata.mjs'
 import { checkManifestFile, checkListSchema } from './check-list.mjs'
@@ -27,7 +28,7 @@ export class TableChecker {
     const entries = []
     for (const file of list.records) {
       const manifest = await this.#readManifest(file.manifest_path, metadata)
-      checkManifestFile(file, manifest.records, snapshot, problem)
+      checkManifestFile(file, manifest.records, snapshot, metadata, problem)
       for (const entry of manifest.records) {
         this.counts.entries++
         this.counts.bounds += await checkEntry(entry, file, metadata, problem)
@@ -35,7 +36,9 @@ export class TableChecker {
       }
     }
 
-    checkTotals(snapshot, entries.filter(({ entry }) => entry.status !== 2).map(({ entry }) => entry.data_file), problem)
+    const live = entries.filter(({ entry }) => entry.status !== 2)
+    await checkDeletes(live, problem)
+    checkTotals(snapshot, live.map(({ entry }) => entry.data_file), problem)
     return entries
   }
 
@@ -58,9 +61,17 @@ export class TableChecker {
 // "Scan Planning": a live path may appear only once. "Appendix F": totals.
 function checkTotals(snapshot, live, problem) {
   if (new Set(live.map(file => file.file_path)).size !== live.length) problem('a live file is listed twice')
-  const rows = live.reduce((sum, file) => sum + file.record_count, 0)
-  const size = live.reduce((sum, file) => sum + file.file_size_in_bytes, 0)
-  if (String(live.length) !== snapshot.summary['total-data-files']) problem(`total-data-files is not ${live.length}`)
-  if (String(rows) !== snapshot.summary['total-records']) problem(`total-records is not ${rows}`)
-  if (String(size) !== snapshot.summary['total-files-size']) problem(`total-files-size is not ${size}`)
+  const [data, deletes] = [0, 1].map(content => live.filter(file => file.content === content))
+  const rows = files => files.reduce((sum, file) => sum + file.record_count, 0)
+  const totals = {
+    'total-data-files': data.length,
+    'total-delete-files': deletes.length,
+    'total-records': rows(data),
+    'total-position-deletes': rows(deletes),
+    'total-files-size': live.reduce((sum, file) => sum + file.file_size_in_bytes, 0),
+  }
+  for (const [name, total] of Object.entries(totals)) {
+    // Snapshots of before there were deletes don't tell of them.
+    if (String(total) !== (snapshot.summary[name] ?? '0')) problem(`${name} is not ${total}`)
+  }
 }
