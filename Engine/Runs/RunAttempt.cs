@@ -1,5 +1,6 @@
 using Rat.Engine.Duck;
 using Rat.Engine.Merging;
+using Rat.Engine.Quality;
 using Rat.Storage;
 using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
@@ -12,8 +13,8 @@ namespace Rat.Engine.Runs;
 /// 3. write the snapshot that names them; 4. quality tests; 5. commit.
 /// </summary>
 internal sealed class RunAttempt(
-    MetadataDatabase database, RunConfiguration configuration, PipelineCompiler compiler, TableWriter writer, RunCommit commit,
-    LakeStaging staging, TableLocks locks, DuckInstances duck, ErrorTexts errors, TimeProvider time)
+    MetadataDatabase database, RunConfiguration configuration, PipelineCompiler compiler, TableWriter writer, QualityGate gate,
+    RunCommit commit, LakeStaging staging, TableLocks locks, DuckInstances duck, ErrorTexts errors, TimeProvider time)
 {
     /// <summary>Null when the run was committed; its end is stored then. Throws <see cref="OperationCanceledException"/> when it was told to stop.</summary>
     public async Task<Failure?> ExecuteAsync(ActiveRun run, PhaseClock clock)
@@ -80,9 +81,15 @@ internal sealed class RunAttempt(
             clock.Enter(RunPhase.TableWrite);
             var staged = Stage(run, plan.Value, target, written.Value);
 
-            // 4. A pipeline with quality tests was refused when it was loaded.
+            // 4.
             clock.Enter(RunPhase.QualityTests);
-            run.Log.Info("No quality tests found");
+            var scope = new TestScope(
+                run.Row.Pipeline, compiled.Value.Pins, staged?.State ?? compiled.Value.Target, compiled.Value.Target, startedAt);
+            if (await gate.CheckAsync(run, pipeline.Source.Tests, scope, instance, connection) is { } refused)
+            {
+                run.RowsRefused = written.Value.RowCount;
+                return refused;
+            }
 
             // 5.
             clock.Enter(RunPhase.BranchResolution);

@@ -1,56 +1,58 @@
-// Position deletes against "Position Delete Files", "Delete Formats" and "Scan Planning" of the Iceberg specification, v2.
-import { decodeBound, storedColumns } from './bounds.mjs'
+// Position-delete files against "Position Delete Files", "Scan Planning" and "Reserved Field IDs" of the Iceberg specification, v2.
+import { storedColumns } from './bounds.mjs'
 import { sequenceNumber } from './check-list.mjs'
+import { sameTuple } from './check-partitions.mjs'
 import { localPath } from './table.mjs'
 
-const filePathId = 2147483546
-const posId = 2147483545
-const checkedFiles = new Set()
+const pathId = 2147483546
+const positionId = 2147483545
 
-// The live entries of one snapshot, { entry, file }.
-export async function checkDeletes(live, problem) {
-  const dataFiles = new Map(live.filter(({ entry }) => entry.data_file.content === 0).map(item => [item.entry.data_file.file_path, item]))
-  const deleted = new Set()
-  for (const { entry, file } of live.filter(({ entry }) => entry.data_file.content === 1)) {
-    const data = entry.data_file
-    const place = message => problem(`${data.file_path}: ${message}`)
-    const target = textBounds(data)
-    if (target === null) {
-      place('its file_path bounds name no single file')
-      continue
+export class DeletesChecker {
+  #read = new Map()
+
+  // `live` are the entries of one snapshot: { entry, file, tuple }.
+  async check(live, problem) {
+    const data = new Map(live.filter(({ entry }) => entry.data_file.content === 0).map(one => [one.entry.data_file.file_path, one]))
+    const marked = new Set()
+    for (const deletes of live.filter(({ entry }) => entry.data_file.content !== 0)) {
+      const { file_path: path, record_count: rows } = deletes.entry.data_file
+      const place = message => problem(`${path}: ${message}`)
+      const target = await this.#targetOf(deletes.entry.data_file, place)
+      const of = data.get(target.path)
+      if (!of) {
+        place(`marks rows of ${target.path}, which the snapshot does not have`)
+        continue
+      }
+      if (marked.has(target.path)) place('is not the only one of its data file')
+      marked.add(target.path)
+      if (target.last >= of.entry.data_file.record_count) place(`marks row ${target.last} of ${of.entry.data_file.record_count}`)
+      if (rows >= of.entry.data_file.record_count) place('marks all rows: the data file should have gone')
+      if (sequenceNumber(of.entry, of.file) > sequenceNumber(deletes.entry, deletes.file)) place('is older than the data file that it marks')
+      if (of.file.partition_spec_id !== deletes.file.partition_spec_id) place('has another spec than its data file')
+      if (!sameTuple(of.tuple, deletes.tuple)) place('is in another partition than its data file')
     }
-    if (data.referenced_data_file !== target) place('referenced_data_file is not what the bounds name')
-    if (deleted.has(target)) place(`${target} has two delete files`)
-    deleted.add(target)
-    const of = dataFiles.get(target)
-    if (!of) {
-      place(`deletes rows of ${target}, which is no live file`)
-      continue
-    }
-    if (sequenceNumber(entry, file) < sequenceNumber(of.entry, of.file)) place('is older than its data file: it does not apply')
-    if (file.partition_spec_id !== of.file.partition_spec_id) place('has another spec than its data file')
-    if (JSON.stringify(data.partition) !== JSON.stringify(of.entry.data_file.partition)) place('has another partition tuple than its data file')
-    if (!checkedFiles.has(data.file_path)) await checkRows(data, of.entry.data_file, place)
+  }
+
+  async #targetOf(deletes, problem) {
+    if (!this.#read.has(deletes.file_path)) this.#read.set(deletes.file_path, await readDeletes(deletes, problem))
+    return this.#read.get(deletes.file_path)
   }
 }
 
-// Both bounds of file_path, when they are the same.
-function textBounds(data) {
-  const [lower, upper] = ['lower_bounds', 'upper_bounds'].map(name => data[name]?.find(pair => pair.key === filePathId)?.value)
-  return lower && upper && Buffer.compare(lower, upper) === 0 ? lower.toString('utf8') : null
-}
-
-async function checkRows(data, target, problem) {
-  checkedFiles.add(data.file_path)
-  const columns = await storedColumns(localPath(data.file_path))
-  const [paths, positions] = [columns.get(filePathId), columns.get(posId)]
-  if (!paths || !positions) return problem('has not the columns file_path and pos')
-  if (positions.length !== data.record_count) problem('record_count is wrong')
-  if (paths.some(path => Buffer.from(path).toString('utf8') !== target.file_path)) problem('a row names another file than its bounds')
-  if (positions.some((position, index) => index > 0 && position <= positions[index - 1])) problem('its rows are not sorted by position')
-  if (positions.some(position => position < 0n || position >= BigInt(target.record_count))) problem('a position is beyond the data file')
-  for (const [name, expected] of [['lower_bounds', positions[0]], ['upper_bounds', positions.at(-1)]]) {
-    const bound = data[name].find(pair => pair.key === posId)?.value
-    if (bound && decodeBound(bound, 'long') !== BigInt(expected)) problem(`${name} of pos is wrong`)
+async function readDeletes(deletes, problem) {
+  if (deletes.content !== 1) problem('holds no position deletes')
+  const columns = await storedColumns(localPath(deletes.file_path))
+  const paths = (columns.get(pathId) ?? []).map(path => Buffer.from(path).toString('utf8'))
+  const positions = (columns.get(positionId) ?? []).map(Number)
+  if (paths.length !== deletes.record_count || positions.length !== deletes.record_count) problem('record_count is wrong, or a field id')
+  if (new Set(paths).size !== 1) problem(`names ${new Set(paths).size} data files`)
+  if (positions.some((position, index) => index > 0 && positions[index - 1] >= position)) problem('is not sorted by position, or marks a row twice')
+  for (const [name, bounds] of [['lower_bounds', deletes.lower_bounds], ['upper_bounds', deletes.upper_bounds]]) {
+    const bound = bounds?.find(pair => pair.key === pathId)?.value
+    if (!bound || Buffer.from(bound).toString('utf8') !== paths[0]) problem(`${name} of file_path is not the whole path`)
+    const position = bounds?.find(pair => pair.key === positionId)?.value
+    const expected = name === 'lower_bounds' ? positions[0] : positions.at(-1)
+    if (position && Number(Buffer.from(position).readBigInt64LE()) !== expected) problem(`${name} of pos is not ${expected}`)
   }
+  return { path: paths[0], last: positions.at(-1) }
 }

@@ -2,8 +2,8 @@
 import fs from 'node:fs'
 import { fieldIds } from './avro-file.mjs'
 import { compare, decodeBound, storedColumns, storedValue } from './bounds.mjs'
-import { sequenceNumber } from './check-list.mjs'
-import { checkTuple } from './check-partition.mjs'
+import { contents, sequenceNumber } from './check-list.mjs'
+import { checkPartitionSchema, checkRowsOfPartition, specOf } from './check-partitions.mjs'
 import { localPath } from './table.mjs'
 
 const ids = {
@@ -17,38 +17,24 @@ const ids = {
 }
 const required = ['content', 'file_path', 'file_format', 'partition', 'record_count', 'file_size_in_bytes']
 const headerKeys = ['schema', 'schema-id', 'partition-spec', 'partition-spec-id', 'format-version', 'content']
-const contents = ['data', 'deletes']
 const checkedFiles = new Set()
 
-export function checkManifestSchema(manifest, metadata, problem) {
+export function checkManifestSchema(manifest, content, metadata, problem) {
   for (const key of headerKeys) if (manifest.properties[key] === undefined) problem(`header: ${key} is missing`)
   if (manifest.properties['format-version'] !== '2') problem('header: format-version is not 2')
-  if (!contents.includes(manifest.properties.content)) problem('header: content is neither data nor deletes')
+  if (manifest.properties.content !== contents[content]) problem(`header: content is not ${contents[content]}`)
   if (String(JSON.parse(manifest.properties.schema)['schema-id']) !== manifest.properties['schema-id']) problem('header: schema-id is not its schema\'s')
-  if (!metadata['partition-specs'].some(spec => String(spec['spec-id']) === manifest.properties['partition-spec-id'])) problem('header: unknown spec')
-  checkSpec(manifest, metadata, problem)
+  checkPartitionSchema(manifest, metadata, typesOf(metadata), problem)
   const found = fieldIds(manifest.schema)
   for (const [name, id] of Object.entries(ids)) if (found[name] !== id) problem(`${name} has not the id ${id}`)
 }
 
-function checkSpec(manifest, metadata, problem) {
-  const spec = metadata['partition-specs'].find(spec => String(spec['spec-id']) === manifest.properties['partition-spec-id'])
-  if (!spec) return
-  if (JSON.stringify(JSON.parse(manifest.properties['partition-spec'])) !== JSON.stringify(spec.fields)) problem('header: partition-spec is not that spec')
-  const tuple = manifest.schema.fields.find(field => field.name === 'data_file').type.fields.find(field => field.name === 'partition').type.fields
-  if (JSON.stringify(tuple.map(field => field['field-id'])) !== JSON.stringify(spec.fields.map(field => field['field-id']))) {
-    problem('the tuple has not the fields of the spec')
-  }
-  const columns = JSON.parse(manifest.properties.schema).fields.map(field => field.id)
-  if (spec.fields.some(field => !columns.includes(field['source-id']))) problem('header: schema lacks a column of the spec')
-}
-
-// Returns how many bounds were held against the values of the file.
-export async function checkEntry(entry, file, metadata, problem) {
+// Returns how many bounds were held against the values of the file. `tuple` is its partition.
+export async function checkEntry(entry, file, tuple, metadata, problem) {
   const data = entry.data_file
   const place = message => problem(`${data.file_path}: ${message}`)
   for (const name of required) if (data[name] === null || data[name] === undefined) place(`${name} is missing`)
-  if (data.content !== file.content) place('content is not that of its manifest')
+  if (Math.min(data.content, 1) !== file.content) place(`content ${data.content} in a manifest of ${contents[file.content]}`)
   if (!/^parquet$/i.test(data.file_format)) place('file_format is not parquet')
   if (entry.status !== 1 && (entry.sequence_number === null || entry.file_sequence_number === null)) place('only added entries may inherit')
   if (entry.status !== 1 && entry.sequence_number > file.sequence_number) place('is newer than its manifest')
@@ -59,14 +45,17 @@ export async function checkEntry(entry, file, metadata, problem) {
   const path = localPath(data.file_path)
   if (!fs.existsSync(path)) return place('is not there') ?? 0
   if (fs.statSync(path).size !== data.file_size_in_bytes) return place('file_size_in_bytes is wrong') ?? 0
-  // The rows of deletes: see check-deletes.mjs.
-  if (data.content === 1 || checkedFiles.has(path)) return 0
+  if (data.content !== 0 || checkedFiles.has(path)) return 0
   checkedFiles.add(path)
-  return checkMetrics(data, metadata, metadata['partition-specs'].find(spec => spec['spec-id'] === file.partition_spec_id), place)
+  return checkMetrics(data, tuple, specOf(metadata, file.partition_spec_id), typesOf(metadata), place)
 }
 
-async function checkMetrics(data, metadata, spec, problem) {
-  const types = new Map(metadata.schemas.flatMap(schema => [...leavesOf(schema)]))
+// { field id: type } of the leaves of all schemas, as the newest that has them says.
+export function typesOf(metadata) {
+  return new Map([...metadata.schemas].sort((one, other) => one['schema-id'] - other['schema-id']).flatMap(schema => [...leavesOf(schema)]))
+}
+
+async function checkMetrics(data, tuple, spec, types, problem) {
   const maps = Object.fromEntries(['column_sizes', 'value_counts', 'null_value_counts', 'nan_value_counts', 'lower_bounds', 'upper_bounds']
     .map(name => [name, new Map(data[name]?.map(pair => [pair.key, pair.value]))]))
   for (const [name, map] of Object.entries(maps)) {
@@ -74,7 +63,6 @@ async function checkMetrics(data, metadata, spec, problem) {
   }
 
   const columns = await storedColumns(localPath(data.file_path))
-  if (spec) checkTuple(data, spec, metadata.schemas, columns, problem)
   let checked = 0
   for (const [id, stored] of columns) {
     if (!types.has(id)) continue
@@ -84,6 +72,7 @@ async function checkMetrics(data, metadata, spec, problem) {
     if (maps.null_value_counts.get(id) !== nulls) problem(`column ${id}: null_value_counts is not ${nulls}`)
     checked += checkBounds(id, types.get(id), stored, maps, problem)
   }
+  if (spec) checkRowsOfPartition(tuple, spec, columns, types, problem)
   return checked
 }
 

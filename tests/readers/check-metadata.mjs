@@ -14,7 +14,6 @@ export function checkMetadata(metadata, problem) {
   if (metadata['format-version'] !== 2) problem('format-version is not 2')
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(metadata['table-uuid'])) problem('table-uuid is no UUID')
   checkSchemas(metadata, problem)
-  checkSpecs(metadata, problem)
   checkSnapshots(metadata, problem)
   checkLogs(metadata, problem)
 }
@@ -28,18 +27,6 @@ function checkSchemas(metadata, problem) {
     if (new Set(ids).size !== ids.length) problem(`schema ${schema['schema-id']} uses a field id twice`)
     if (ids.some(id => id < 1 || id > metadata['last-column-id'])) problem(`schema ${schema['schema-id']} has an id beyond last-column-id`)
   }
-}
-
-function checkSpecs(metadata, problem) {
-  const specs = metadata['partition-specs']
-  if (new Set(specs.map(spec => spec['spec-id'])).size !== specs.length) problem('a spec-id is used twice')
-  const current = specs.find(spec => spec['spec-id'] === metadata['default-spec-id'])
-  if (!current) return problem('default-spec-id names no spec')
-  const columns = metadata.schemas.find(schema => schema['schema-id'] === metadata['current-schema-id'])?.fields.map(field => field.id)
-  if (current.fields.some(field => !columns?.includes(field['source-id']))) problem('the default spec needs a column that the current schema lacks')
-  const ids = specs.flatMap(spec => spec.fields.map(field => field['field-id']))
-  if (new Set(ids).size !== ids.length) problem('a partition field id is used twice')
-  if (ids.some(id => id < 1000 || id > metadata['last-partition-id'])) problem('a partition field id is below 1000 or beyond last-partition-id')
 }
 
 function * idsOf(type) {
