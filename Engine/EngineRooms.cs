@@ -6,6 +6,8 @@ using Rat.Engine.Merging;
 using Rat.Engine.Namespaces;
 using Rat.Engine.Observation;
 using Rat.Engine.Pipelines;
+using Rat.Engine.Pipelines.Publishing;
+using Rat.Engine.Pipelines.Validation;
 using Rat.Engine.Previews;
 using Rat.Engine.Quality;
 using Rat.Engine.Queries;
@@ -25,6 +27,8 @@ internal static class EngineRooms
         .AddSingleton<AuditTrail>()
         .AddSingleton<NamespaceService>()
         .AddSingleton<PipelineService>()
+        .AddSingleton<PipelineValidator>()
+        .AddSingleton<Publications>()
         .AddSingleton<TableDescriptions>()
         .AddSingleton<LandingZones>()
         .AddSingleton<LandingLookup>()
