@@ -7,6 +7,7 @@ using Rat.Endpoints.LandingZones;
 using Rat.Endpoints.Namespaces;
 using Rat.Endpoints.Pipelines;
 using Rat.Endpoints.Previews;
+using Rat.Endpoints.Publishing;
 using Rat.Endpoints.Quality;
 using Rat.Endpoints.Queries;
 using Rat.Endpoints.Runs;
@@ -34,6 +35,7 @@ internal static class Rooms
         api.MapFeatures();
         api.MapNamespaces();
         api.MapPipelines();
+        api.MapPublishing();
         api.MapQualityTests();
         api.MapPreviews();
         api.MapFiles();

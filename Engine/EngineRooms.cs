@@ -7,6 +7,8 @@ using Rat.Engine.Merging;
 using Rat.Engine.Namespaces;
 using Rat.Engine.Observation;
 using Rat.Engine.Pipelines;
+using Rat.Engine.Pipelines.Publishing;
+using Rat.Engine.Pipelines.Validation;
 using Rat.Engine.Previews;
 using Rat.Engine.Quality;
 using Rat.Engine.Queries;
@@ -26,6 +28,8 @@ internal static class EngineRooms
         .AddSingleton<AuditTrail>()
         .AddSingleton<NamespaceService>()
         .AddSingleton<PipelineService>()
+        .AddSingleton<PipelineValidator>()
+        .AddSingleton<Publications>()
         .AddSingleton<TableDescriptions>()
         .AddSingleton<TableRollback>()
         .AddSingleton<LandingZones>()

@@ -6,6 +6,7 @@ internal static class ContractExtensions
     /// <summary>Fields, as <c>Schema.field</c>.</summary>
     public static IReadOnlySet<string> Fields { get; } = new HashSet<string>
     {
+        "PublishResponse.validation", // the warnings of the draft that was published
         "TableDetail.metadata_location", // the absolute address of the Iceberg metadata, for other engines
     };
 
