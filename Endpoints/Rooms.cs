@@ -8,6 +8,7 @@ using Rat.Endpoints.Lineage;
 using Rat.Endpoints.Namespaces;
 using Rat.Endpoints.Pipelines;
 using Rat.Endpoints.Previews;
+using Rat.Endpoints.Publishing;
 using Rat.Endpoints.Quality;
 using Rat.Endpoints.Queries;
 using Rat.Endpoints.Runs;
@@ -36,6 +37,7 @@ internal static class Rooms
         api.MapFeatures();
         api.MapNamespaces();
         api.MapPipelines();
+        api.MapPublishing();
         api.MapQualityTests();
         api.MapPreviews();
         api.MapFiles();
@@ -43,6 +45,7 @@ internal static class Rooms
         api.MapRuns();
         api.MapQueries();
         api.MapTables();
+        api.MapSnapshots();
         api.MapSidecars();
         api.MapSharing();
         api.MapAudit();

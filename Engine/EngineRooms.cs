@@ -1,12 +1,15 @@
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Gate;
 using Rat.Engine.Duck.Views;
+using Rat.Engine.History;
 using Rat.Engine.Landing;
 using Rat.Engine.Lineage;
 using Rat.Engine.Merging;
 using Rat.Engine.Namespaces;
 using Rat.Engine.Observation;
 using Rat.Engine.Pipelines;
+using Rat.Engine.Pipelines.Publishing;
+using Rat.Engine.Pipelines.Validation;
 using Rat.Engine.Previews;
 using Rat.Engine.Quality;
 using Rat.Engine.Queries;
@@ -26,9 +29,13 @@ internal static class EngineRooms
         .AddSingleton<AuditTrail>()
         .AddSingleton<NamespaceService>()
         .AddSingleton<PipelineService>()
+        .AddSingleton<PipelineValidator>()
+        .AddSingleton<Publications>()
         .AddSingleton<TableDescriptions>()
+        .AddSingleton<TableRollback>()
         .AddSingleton<LandingZones>()
         .AddSingleton<LandingLookup>()
+        .AddSingleton<LandingArchive>()
         .AddDuck()
         .AddSingleton<ErrorTexts>()
         .AddSingleton<ViewCatalogs>()
@@ -61,6 +68,7 @@ internal static class EngineRooms
         .AddSingleton<RunConfiguration>()
         .AddSingleton<PipelineCompiler>()
         .AddSingleton<TableWriter>()
+        .AddSingleton<Storage.Lake.IDeleteFileWriter, DeleteFileWriter>()
         .AddSingleton<RunCommit>()
         .AddSingleton<RunAttempt>()
         .AddSingleton<RunExecutor>()

@@ -108,6 +108,27 @@ internal static class PipelineStore
         command.ExecuteNonQuery();
     }
 
+    /// <summary>Stores a publication, and whether the draft differs from it.</summary>
+    /// <param name="files">Key → version id.</param>
+    public static void SetPublished(SqliteConnection connection, Guid id, IReadOnlyDictionary<string, string> files, bool isDirty, long now)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            UPDATE pipelines
+            SET published_versions = $published_versions, published_at = $now, draft_dirty = $draft_dirty, updated_at = max($now, updated_at + 1)
+            WHERE id = $id
+            """;
+        command.Parameters.AddWithValue("$id", id.ToString());
+        command.Parameters.AddWithValue("$published_versions", ToJson(files));
+        command.Parameters.AddWithValue("$draft_dirty", isDirty);
+        command.Parameters.AddWithValue("$now", now);
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>The JSON object of a map of files.</summary>
+    public static string ToJson(IReadOnlyDictionary<string, string> files) =>
+        JsonSerializer.Serialize(files, PipelineJson.Default.IReadOnlyDictionaryStringString);
+
     /// <summary>Soft-deletes. False when there is no live pipeline of that name.</summary>
     public static bool TryDelete(SqliteConnection connection, TableName name, long now)
     {
@@ -168,4 +189,5 @@ internal static class PipelineStore
 
 /// <summary>JSON that is kept in columns of <c>pipelines</c>.</summary>
 [JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 internal sealed partial class PipelineJson : JsonSerializerContext;
