@@ -1,3 +1,4 @@
+using Rat.Endpoints.Audit;
 using Rat.Endpoints.Files;
 using Rat.Endpoints.Health;
 using Rat.Endpoints.Hosting;
@@ -7,6 +8,8 @@ using Rat.Endpoints.Namespaces;
 using Rat.Endpoints.Pipelines;
 using Rat.Endpoints.Queries;
 using Rat.Endpoints.Runs;
+using Rat.Endpoints.Sharing;
+using Rat.Endpoints.Sidecars;
 using Rat.Endpoints.Tables;
 using Rat.Engine;
 
@@ -34,6 +37,9 @@ internal static class Rooms
         api.MapRuns();
         api.MapQueries();
         api.MapTables();
+        api.MapSidecars();
+        api.MapSharing();
+        api.MapAudit();
     }
 
     private static EngineSettings SettingsOf(ServerOptions options) => new()

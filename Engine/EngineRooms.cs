@@ -8,6 +8,7 @@ using Rat.Engine.Observation;
 using Rat.Engine.Pipelines;
 using Rat.Engine.Queries;
 using Rat.Engine.Runs;
+using Rat.Engine.Tables;
 using Rat.Storage.Metadata;
 using Rat.Storage.Objects;
 
@@ -19,8 +20,10 @@ internal static class EngineRooms
     public static IServiceCollection AddEngine(this IServiceCollection services, EngineSettings settings) => services
         .AddSingleton(settings)
         .AddSingleton<EngineCounters>()
+        .AddSingleton<AuditTrail>()
         .AddSingleton<NamespaceService>()
         .AddSingleton<PipelineService>()
+        .AddSingleton<TableDescriptions>()
         .AddSingleton<LandingZones>()
         .AddSingleton<LandingLookup>()
         .AddDuck()

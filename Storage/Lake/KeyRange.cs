@@ -17,7 +17,10 @@ internal sealed class KeyRange(LakeType type, byte[]? min, byte[]? max, bool has
         type,
         min is null ? null : BoundText.Lower(type, min),
         max is null ? null : BoundText.Upper(type, max),
-        hasNull) { HasValues = min is not null || max is not null };
+        hasNull)
+    {
+        HasValues = min is not null || max is not null,
+    };
 
     /// <summary>False when NULL is the only value.</summary>
     public bool HasValues { get; init; } = true;

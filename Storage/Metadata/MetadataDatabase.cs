@@ -65,6 +65,10 @@ internal sealed class MetadataDatabase : IDisposable
     /// nothing; one that returns a failure must not have changed anything.</summary>
     public Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellation = default) => _writer.WriteAsync(work, cancellation);
 
+    /// <summary>Like <see cref="WriteAsync"/> for what nobody waits for: it shares the transaction of the next write, see
+    /// <see cref="MetadataWriter.RideAsync"/>.</summary>
+    public Task<T> RideAsync<T>(Func<SqliteConnection, T> work) => _writer.RideAsync(work);
+
     /// <summary>Reads one consistent state.</summary>
     public T Read<T>(Func<SqliteConnection, T> work)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Threading.Channels;
 using Microsoft.Data.Sqlite;
 
@@ -12,13 +13,20 @@ internal sealed class MetadataWriter : IDisposable
     // Bounds how long the first caller of a group waits for the works that came after it.
     private const int LargestGroup = 256;
 
+    // How long a rider waits for a group to go along with.
+    private static readonly TimeSpan RiderPatience = TimeSpan.FromMilliseconds(10);
+
     private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly ConcurrentQueue<Work> _riders = new();
     private readonly SqliteConnection _connection;
     private readonly Thread _thread;
+    private readonly Timer _wake;
+    private int _isWaking;
 
     public MetadataWriter(SqliteConnection connection)
     {
         _connection = connection;
+        _wake = new Timer(_ => Wake());
         _thread = new Thread(WriteAll) { IsBackground = true, Name = "metadata writer" };
         _thread.Start();
     }
@@ -29,22 +37,49 @@ internal sealed class MetadataWriter : IDisposable
         return _queue.Writer.TryWrite(queued) ? queued.Task : Task.FromException<T>(new ObjectDisposedException(nameof(MetadataDatabase)));
     }
 
+    /// <summary>
+    /// Writes <paramref name="work"/> with the next group, before the works of that group, so that it costs no transaction of its own; after
+    /// a few milliseconds without one, in a group for itself. A caller's own works that it queues later are never durable before this is.
+    /// </summary>
+    public Task<T> RideAsync<T>(Func<SqliteConnection, T> work)
+    {
+        var queued = new Work<T>(work, CancellationToken.None);
+        _riders.Enqueue(queued);
+        if (Interlocked.Exchange(ref _isWaking, 1) == 0)
+            _wake.Change(RiderPatience, Timeout.InfiniteTimeSpan);
+        return queued.Task;
+    }
+
     /// <summary>Writes what is queued, then ends.</summary>
     public void Dispose()
     {
+        Wake();
         _queue.Writer.TryComplete();
         _thread.Join();
+        _wake.Dispose();
+    }
+
+    private void Wake()
+    {
+        Volatile.Write(ref _isWaking, 0);
+        _ = WriteAsync(_ => true, CancellationToken.None);
     }
 
     private void WriteAll()
     {
         var group = new List<Work>(LargestGroup);
+        var works = new List<Work>(LargestGroup);
         // The thread has nothing else to do: blocking it is the point.
         while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
         {
             group.Clear();
-            while (group.Count < LargestGroup && _queue.Reader.TryRead(out var work))
-                group.Add(work);
+            works.Clear();
+            while (works.Count < LargestGroup && _queue.Reader.TryRead(out var work))
+                works.Add(work);
+            // Taken after the works, written before them: whoever queued both finds the rider in the same group at the latest.
+            while (_riders.TryDequeue(out var rider))
+                group.Add(rider);
+            group.AddRange(works);
             WriteGroup(group);
         }
     }

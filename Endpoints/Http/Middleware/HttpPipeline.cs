@@ -1,5 +1,6 @@
 using Rat.Endpoints.Health;
 using Rat.Endpoints.Hosting;
+using Rat.Engine.Observation;
 
 namespace Rat.Endpoints.Http.Middleware;
 
@@ -42,6 +43,7 @@ internal static class HttpPipeline
             api.Use(next => new RateLimit(next, options, time).InvokeAsync);
         if (options is { Oidc: null, ApiKey: { Length: > 0 } key })
             api.Use(next => new ApiKey(next, key).InvokeAsync);
+        api.Use(next => new Audit(next, api.ApplicationServices.GetRequiredService<AuditTrail>()).InvokeAsync);
         api.Use(next => new PathNames(next).InvokeAsync);
     }
 
