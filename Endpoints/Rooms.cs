@@ -49,5 +49,6 @@ internal static class Rooms
         QueryTimeout = options.Engine.QueryTimeout,
         MemoryLimitBytes = options.Engine.MemoryLimitBytes,
         Threads = options.Engine.Threads,
+        SmallFileBytes = options.Engine.SmallFileBytes,
     };
 }

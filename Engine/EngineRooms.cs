@@ -41,6 +41,7 @@ internal static class EngineRooms
         .AddSingleton<TableLocks>()
         .AddSingleton<PipelineSources>()
         .AddSingleton<RunConfiguration>()
+        .AddSingleton<Watermark>()
         .AddSingleton<PipelineCompiler>()
         .AddSingleton<TableWriter>()
         .AddSingleton<RunCommit>()

@@ -28,25 +28,27 @@ internal sealed class TableMerge(
     {
         if (result.RowCount == 0)
             return null;
-        if (result.Strategy.ReplacesTable)
-            return Change(result.Files ?? [], target.Base?.Files ?? [], []);
+        var change = result.Strategy.ReplacesTable
+            ? new TableChange(result.Columns.Schema, result.Files ?? [], target.Base?.Files ?? [], [])
+            : Merge();
+        return change.Added.Count + change.Removed.Count + change.Deletes.Count == 0 && target.Base?.Schema.Id == change.Schema.Id
+            ? null
+            : change with { NewSpec = result.Spec };
+    }
+
+    private TableChange Merge()
+    {
         var plan = result.Files is null ? Match() : null;
         var outgoing = plan is null ? new Dictionary<int, long>() : CountOutgoing();
 
         // 4.
         var choice = FileChoice.Of(_files, outgoing, result.Columns.RewritesFiles, smallFileBytes);
-        var added = WriteRows(plan, choice.Rewritten);
-        List<WrittenDeletes> deletes = [.. choice.Marked.Select(WriteDeletes)];
-        return Change(
-            [.. result.Files ?? [], .. added],
+        return new TableChange(
+            result.Columns.Schema,
+            [.. result.Files ?? [], .. WriteRows(plan, choice.Rewritten)],
             [.. choice.Dropped.Concat(choice.Rewritten).Select(file => file.File)],
-            deletes);
+            [.. choice.Marked.Select(WriteDeletes)]);
     }
-
-    private TableChange? Change(IReadOnlyList<WrittenFile> added, IReadOnlyList<DataFile> removed, IReadOnlyList<WrittenDeletes> deletes) =>
-        added.Count + removed.Count + deletes.Count == 0 && target.Base?.Schema.Id == result.Columns.Schema.Id
-            ? null
-            : new TableChange(result.Columns.Schema, added, removed, deletes) { NewSpec = result.Spec };
 
     private MergePlan Match()
     {

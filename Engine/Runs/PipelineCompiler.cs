@@ -14,13 +14,19 @@ namespace Rat.Engine.Runs;
 /// <summary>What a pipeline's source has become: the statement that makes its result, and the table as it is before the run.</summary>
 internal sealed record CompiledPipeline(GatedSql Sql, TableState? Target);
 
+/// <summary>What a template is told of its pipeline's strategy.</summary>
+/// <param name="Watermark">Null when there is none.</param>
+/// <param name="ReplacesTable">Nothing of the table stays, also when the strategy would have it otherwise: then a template must not leave out
+/// what the table has already.</param>
+internal sealed record TemplateStrategy(MergeStrategy? Strategy, string? Watermark, bool ReplacesTable);
+
 /// <summary>Turns a source into one admitted statement: template, then gate, all of it against one state of the catalog.</summary>
 internal sealed class PipelineCompiler(
     MetadataDatabase database, PipelineSources sources, LakeTables tables, SqlGate gate, LandingLookup landing, EngineSettings settings)
 {
     /// <summary>Compiles for a run; the failure is what the run ends with.</summary>
     public Outcome<CompiledPipeline> Compile(
-        ActiveRun run, PipelineSource source, MergeStrategy? strategy, DateTimeOffset startedAt, DuckConnection connection)
+        ActiveRun run, PipelineSource source, TemplateStrategy strategy, DateTimeOffset startedAt, DuckConnection connection)
     {
         var name = run.Row.Pipeline;
         // Brief: a snapshot that is held keeps SQLite's log from shrinking.
@@ -40,8 +46,9 @@ internal sealed class PipelineCompiler(
             This = () => target is null ? Missing("this", name) : ViewText.NameOf(name, target.SnapshotId),
             LandingZone = zone => $"s3://{settings.Bucket}/{name.Namespace}/landing/{zone}/**",
             RunStartedAt = startedAt.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'+00:00'", System.Globalization.CultureInfo.InvariantCulture),
-            Strategy = strategy,
-            TargetHasRows = target is { RowCount: > 0 },
+            Strategy = strategy.Strategy,
+            WatermarkValue = strategy.Watermark,
+            TargetHasRows = target is { RowCount: > 0 } && !strategy.ReplacesTable,
         }, run.Stopping);
         if (!rendered.Succeeded)
             return rendered.Failure;

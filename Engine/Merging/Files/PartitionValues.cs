@@ -11,7 +11,7 @@ namespace Rat.Engine.Merging.Files;
 internal sealed class PartitionValues(PartitionSpec spec, IReadOnlyList<TargetColumn> columns)
 {
     /// <summary>SQL of a text that only rows of one partition share, fit for the name of a folder.</summary>
-    public string Folder => $"md5(concat({string.Join(", ", spec.Fields.Select(field => Marked(Value(field))))}))";
+    public string Folder => $"md5(concat({string.Join(", ", spec.Fields.Select(part => Marked(Value(part))))}))";
 
     /// <summary>SQL of the tuple's values, each a text or NULL.</summary>
     public IReadOnlyList<string> Texts => [.. spec.Fields.Select(Value)];

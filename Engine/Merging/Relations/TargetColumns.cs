@@ -19,6 +19,24 @@ internal sealed record TargetColumns(LakeSchema Schema, IReadOnlyList<TargetColu
         return $"SELECT {string.Join(", ", values)} FROM {ResultText.Of(sql, Width)}";
     }
 
+    /// <summary>What becomes of the columns of a table that is there already, a line each.</summary>
+    public IEnumerable<string> Changes
+    {
+        get
+        {
+            if (List.All(column => column.Old is null))
+                yield break;
+            foreach (var column in List)
+            {
+                var (name, type) = (LakeTypeText.Quote(column.Field.Name), LakeTypeText.ToSql(column.Field.Type));
+                if (column.Old is null)
+                    yield return $"Column {name} {type} is added: NULL in the rows before";
+                else if (!FieldIds.Same(column.Old.Type, column.Field.Type))
+                    yield return $"Column {name} becomes {type}, it was {LakeTypeText.ToSql(column.Old.Type)}{(column.IsRewritten ? ": all files are written again" : "")}";
+            }
+        }
+    }
+
     /// <returns><see cref="FailureKind.Invalid"/> when the statement is no SELECT, lacks the strategy's key, has one of its columns already or
     /// two of one name, or when a type doesn't fit the table's.</returns>
     /// <exception cref="DuckException">The statement doesn't bind.</exception>

@@ -6,6 +6,8 @@ namespace Rat.Engine.Merging.Strategies;
 /// <param name="Warning">Set when it isn't the one that was asked for.</param>
 internal sealed record StrategyChoice(IMergeStrategy Strategy, string? Warning = null)
 {
+    public bool IsFallback => Warning is not null;
+
     /// <summary>Of a configuration; without what it needs a strategy becomes a full refresh (engine.md 4.5).</summary>
     /// <param name="now">The run's start.</param>
     public static StrategyChoice Of(PipelineConfig? config, DateTimeOffset now) => config switch
