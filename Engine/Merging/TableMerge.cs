@@ -108,7 +108,7 @@ internal sealed class TableMerge(
         {
             parts.Add(plan is null
                 ? $"SELECT {names} FROM ({_rows.Of(rewritten)}) AS old"
-                : $"SELECT {names} FROM ({_rows.Of(rewritten)}) AS old ANTI JOIN outgoing ON old.file = outgoing.file AND old.pos = outgoing.pos");
+                : $"SELECT {names} FROM ({_rows.Of(rewritten)}) AS old WHERE (file, pos) NOT IN (SELECT file, pos FROM outgoing)");
         }
 
         if (plan is not null)
@@ -124,7 +124,7 @@ internal sealed class TableMerge(
         // The data file's earlier deletes are part of the new ones: it has one file of them at most.
         var places = $"SELECT pos FROM outgoing WHERE file = {file.Number}";
         if (file.File.Deletes is not null)
-            places += $" UNION ALL SELECT pos FROM ({_rows.Deleted([file])})";
+            places += $" UNION ALL {_rows.Deleted(file.File)}";
         var path = Path.Combine(target.DataFolder, $"{target.FilePrefix}{Guid.NewGuid()}-deletes.parquet");
         using var copied = connection.Query(CopyText.Deletes(places, _paths.Uri(file.File.Path), path));
         return new WrittenDeletes(file.File, CopyResult.Read(copied).Single());

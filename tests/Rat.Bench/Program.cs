@@ -6,9 +6,18 @@ using Rat.Bench;
 
 // Ratios of one run against plain DuckDB in this process, and the times of single operations with the disk's fsync beside them.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var binary = args.Length == 1 ? args[0] : throw new ArgumentException("usage: Rat.Bench PATH-OF-RAT");
+const string Usage = "usage: Rat.Bench PATH-OF-RAT [ROWS [all | lake]]";
+var binary = args.Length is >= 1 and <= 3 ? args[0] : throw new ArgumentException(Usage);
+var rows = args.Length < 2 ? 1_000_000 : long.Parse(args[1], CultureInfo.InvariantCulture);
 
 Console.WriteLine($"fsync of 4 kB                 {Measure.FsyncMedian():0.00} ms (median of 50)");
+if (args is [_, _, "lake"])
+{
+    using var only = await RatServer.StartAsync(binary, Directory.CreateTempSubdirectory("rat-bench-cache-").FullName);
+    await new LakeBench(only, rows, times: 3).RunAsync();
+    return;
+}
+
 Console.WriteLine($"file size                     {new FileInfo(binary).Length / 1e6:0.0} MB");
 var empty = Directory.CreateTempSubdirectory("rat-bench-empty-").FullName;
 Console.WriteLine($"start → ready, empty folder   {await Measure.MedianAsync(20, () => StartBench.ToReadyAsync(binary, empty)):0.0} ms (median of 20)");
@@ -39,18 +48,11 @@ const string Aggregate = "SELECT k, sum(v) AS total FROM (SELECT range % 1000 AS
 var (ratQuery, duckQuery) = await Measure.PairedMedianAsync(15, () => QueryAsync(Aggregate), () => Plain(Aggregate));
 Console.WriteLine($"/query, an aggregate          {ratQuery:0.0} ms, plain DuckDB {duckQuery:0.0} ms: {ratQuery / duckQuery:0.00} × ({ratQuery - duckQuery:+0.0;-0.0} ms)");
 
-static Task<TimeSpan> FirstQueryAsync(RatServer server) => QueryOfAsync(server, "SELECT 42 AS answer");
+await new LakeBench(server, rows, times: 3).RunAsync();
 
-Task<TimeSpan> QueryAsync(string sql) => QueryOfAsync(server, sql);
+static Task<TimeSpan> FirstQueryAsync(RatServer server) => server.QueryAsync("SELECT 42 AS answer");
 
-static async Task<TimeSpan> QueryOfAsync(RatServer server, string sql)
-{
-    var start = Stopwatch.GetTimestamp();
-    using var content = new StringContent(new JsonObject { ["sql"] = sql, ["limit"] = 100000 }.ToJsonString());
-    using var response = await server.Http.PostAsync("/api/v1/query", content);
-    var bytes = await response.Content.ReadAsByteArrayAsync();
-    return response.IsSuccessStatusCode ? Stopwatch.GetElapsedTime(start) : throw new InvalidOperationException(System.Text.Encoding.UTF8.GetString(bytes));
-}
+Task<TimeSpan> QueryAsync(string sql) => server.QueryAsync(sql);
 
 static Task<TimeSpan> Plain(string sql)
 {
@@ -77,15 +79,24 @@ static Task<TimeSpan> PlainJson(string sql)
     return Task.FromResult(length > 0 ? Stopwatch.GetElapsedTime(start) : throw new InvalidOperationException("no rows"));
 }
 
-/// <summary>One connection of plain DuckDB, with as many threads as the server's queries have.</summary>
+/// <summary>Plain DuckDB in this process, with as much of the machine as the server gives its own.</summary>
 internal static class PlainDuck
 {
-    public static DuckDBConnection Connection { get; } = Open();
+    /// <summary>As the server's queries.</summary>
+    public static DuckDBConnection Connection { get; } = Open("");
 
-    private static DuckDBConnection Open()
+    /// <summary>As the server's runs.</summary>
+    public static DuckDBConnection Writing { get; } = Open("SET threads = 4; SET memory_limit = '2GB'; SET enable_progress_bar = false");
+
+    private static DuckDBConnection Open(string settings)
     {
         var connection = new DuckDBConnection("Data Source=:memory:");
         connection.Open();
+        if (settings.Length == 0)
+            return connection;
+        using var command = connection.CreateCommand();
+        command.CommandText = settings;
+        command.ExecuteNonQuery();
         return connection;
     }
 }

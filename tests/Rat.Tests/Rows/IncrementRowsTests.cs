@@ -3,12 +3,12 @@ namespace Rat.Tests.Rows;
 /// <summary>Templates that ask for new rows only (engine.md 2.5, 2.7).</summary>
 public class IncrementRowsTests(EngineServer server) : IClassFixture<EngineServer>
 {
-    private const string Config = "merge_strategy: incremental\nunique_key: [id]\nwatermark_column: at";
+    private const string Config = "merge_strategy: incremental\nunique_key: [id]\nwatermark_column: seen";
 
     private const string Source = """
-        SELECT id, at FROM {{ ref('bronze.events') }}
+        SELECT id, seen FROM {{ ref('bronze.events') }}
         {% if is_incremental() %}
-        WHERE at > '{{ watermark_value }}'
+        WHERE seen > '{{ watermark_value }}'
         {% endif %}
         """;
 
@@ -17,13 +17,13 @@ public class IncrementRowsTests(EngineServer server) : IClassFixture<EngineServe
     public async Task The_first_run_has_no_filter_and_loads_everything(string row)
     {
         var platform = await server.NewPlatformAsync(row);
-        (await platform.RunSqlAsync("events", "SELECT unnest([1, 2]) AS id, DATE '2024-01-01' + id AS at")).ExpectSuccess();
+        (await platform.RunSqlAsync("events", "SELECT unnest([1, 2]) AS id, DATE '2024-01-01' + id AS seen")).ExpectSuccess();
         var run = (await platform.RunSqlAsync("p", Source, Config)).ExpectSuccess();
         Assert.DoesNotContain("WHERE", run.CompiledSql, StringComparison.Ordinal);
         Assert.DoesNotContain("None", run.CompiledSql, StringComparison.Ordinal);
         Assert.Equal(2, run.Rows);
         Assert.Equal(
-            ["Reading watermark for column 'at'", "No watermark found (first run or empty table)", "Compiling template"],
+            ["Reading watermark for column 'seen'", "No watermark found (first run or empty table)", "Compiling template"],
             run.At("info").SkipWhile(line => !line.StartsWith("Reading", StringComparison.Ordinal)).Take(3));
     }
 
@@ -32,11 +32,11 @@ public class IncrementRowsTests(EngineServer server) : IClassFixture<EngineServe
     public async Task The_next_run_asks_for_what_is_later_than_the_greatest_value(string row)
     {
         var platform = await server.NewPlatformAsync(row);
-        (await platform.RunSqlAsync("events", "SELECT unnest([1, 2]) AS id, DATE '2024-01-01' + id AS at")).ExpectSuccess();
+        (await platform.RunSqlAsync("events", "SELECT unnest([1, 2]) AS id, DATE '2024-01-01' + id AS seen")).ExpectSuccess();
         (await platform.RunSqlAsync("p", Source, Config)).ExpectSuccess();
-        (await platform.RunSqlAsync("events", "SELECT unnest([1, 2, 5]) AS id, DATE '2024-01-01' + id AS at")).ExpectSuccess();
+        (await platform.RunSqlAsync("events", "SELECT unnest([1, 2, 5]) AS id, DATE '2024-01-01' + id AS seen")).ExpectSuccess();
         var run = (await platform.RunAsync("p")).ExpectSuccess();
-        Assert.Contains("WHERE at > '2024-01-03'", run.CompiledSql, StringComparison.Ordinal);
+        Assert.Contains("WHERE seen > '2024-01-03'", run.CompiledSql, StringComparison.Ordinal);
         Assert.Contains("Watermark: 2024-01-03", run.At("info"));
         Assert.Contains("Query returned 1 rows", run.At("info"));
         Assert.Equal(3, run.Rows);
@@ -60,17 +60,17 @@ public class IncrementRowsTests(EngineServer server) : IClassFixture<EngineServe
     public async Task The_watermark_is_DuckDBs_text_of_the_value(string row, string value, string? expected)
     {
         var platform = await server.NewPlatformAsync(row);
-        (await platform.RunSqlAsync("p", $"SELECT 1 AS id, {value} AS at", Config)).ExpectSuccess();
-        const string Shown = "SELECT 2 AS id, $${% if watermark_value is none %}none{% else %}{{ watermark_value }}{% endif %}$$ AS seen";
+        (await platform.RunSqlAsync("p", $"SELECT 1 AS id, {value} AS seen", Config)).ExpectSuccess();
+        const string Shown = "SELECT 2 AS id, $${% if watermark_value is none %}none{% else %}{{ watermark_value }}{% endif %}$$ AS shown";
         foreach (var strategy in (string[])["incremental", "delete_insert"])
         {
             (await platform.RunSqlAsync("p", Shown, Config.Replace("incremental", strategy, StringComparison.Ordinal))).ExpectSuccess();
-            Assert.Equal(expected ?? "none", (string)(await platform.RowsAsync("SELECT seen FROM bronze.p WHERE id = 2"))[0]!["seen"]!);
+            Assert.Equal(expected ?? "none", (string)(await platform.RowsAsync("SELECT shown FROM bronze.p WHERE id = 2"))[0]!["shown"]!);
         }
 
         // Other strategies have none.
-        (await platform.RunSqlAsync("p", Shown, "merge_strategy: append_only\nwatermark_column: at")).ExpectSuccess();
-        Assert.Equal("2", await platform.CellAsync($"SELECT count(*) FROM bronze.p WHERE id = 2 AND seen IN ('none', $${expected ?? "none"}$$)"));
+        (await platform.RunSqlAsync("p", Shown, "merge_strategy: append_only\nwatermark_column: seen")).ExpectSuccess();
+        Assert.Equal("2", await platform.CellAsync($"SELECT count(*) FROM bronze.p WHERE id = 2 AND shown IN ('none', $${expected ?? "none"}$$)"));
     }
 
     [Theory]
@@ -81,7 +81,7 @@ public class IncrementRowsTests(EngineServer server) : IClassFixture<EngineServe
         (await platform.RunSqlAsync("p", "SELECT 1 AS id")).ExpectSuccess();
         var error = (await platform.RunSqlAsync("p", "SELECT 1 AS id", Config)).ExpectFailure();
         Assert.Contains("watermark_column", error, StringComparison.Ordinal);
-        Assert.Contains("\"at\"", error, StringComparison.Ordinal);
+        Assert.Contains("\"seen\"", error, StringComparison.Ordinal);
     }
 
     [Theory]
