@@ -44,6 +44,7 @@ internal static class EngineRooms
         .AddSingleton<Watermark>()
         .AddSingleton<PipelineCompiler>()
         .AddSingleton<TableWriter>()
+        .AddSingleton<Storage.Lake.IDeleteFileWriter, DeleteFileWriter>()
         .AddSingleton<RunCommit>()
         .AddSingleton<RunAttempt>()
         .AddSingleton<RunExecutor>()
