@@ -3,6 +3,7 @@ using Rat.Engine.Duck.Gate;
 using Rat.Engine.Duck.Views;
 using Rat.Engine.Landing;
 using Rat.Engine.Merging;
+using Rat.Engine.Merging.Files;
 using Rat.Engine.Namespaces;
 using Rat.Engine.Observation;
 using Rat.Engine.Pipelines;

@@ -125,8 +125,7 @@ internal sealed class TableMerge(
         var places = $"SELECT pos FROM outgoing WHERE file = {file.Number}";
         if (file.File.Deletes is not null)
             places += $" UNION ALL {_rows.Deleted(file.File)}";
-        var path = Path.Combine(target.DataFolder, $"{target.FilePrefix}{Guid.NewGuid()}-deletes.parquet");
-        using var copied = connection.Query(CopyText.Deletes(places, _paths.Uri(file.File.Path), path));
+        using var copied = connection.Query(DeleteFileText.Of(target, _paths.Uri(file.File.Path), places));
         return new WrittenDeletes(file.File, CopyResult.Read(copied).Single());
     }
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json.Nodes;
 using DuckDB.NET.Data;
 
 namespace Rat.Bench;
@@ -107,18 +106,15 @@ internal sealed class LakeBench(RatServer server, long rows, int times)
         const int Snapshots = 500;
         await server.CreatePipelineAsync("bronze", "history", "SELECT 1 AS id", Append);
         await server.CreatePipelineAsync("bronze", "trivial_history", "SELECT 1 AS id");
-        List<double> appends = [], replaces = [], commits = [];
+        List<double> appends = [], replaces = [];
         for (var i = 0; i < Snapshots; i++)
         {
             replaces.Add((await server.RunAsync("bronze", "trivial_history")).TotalMilliseconds);
             appends.Add((await server.RunAsync("bronze", "history")).TotalMilliseconds);
-            if (i < 50 || i >= Snapshots - 50)
-                commits.Add(await server.CommitAsync("history"));
         }
 
         Report("trivial run, at 1 → 500 snapshots", Median(replaces[..50]), Grown(replaces[..50], replaces[^50..]));
         Report("append of a row, at 1 → 500", Median(appends[..50]), Grown(appends[..50], appends[^50..]));
-        Report("its write and commit alone", Median(commits[..50]), Grown(commits[..50], commits[^50..]));
     }
 
     private static string Grown(List<double> first, List<double> last) => $"→ {Median(last):0.0} ms: {Median(last) / Median(first):0.00} ×";

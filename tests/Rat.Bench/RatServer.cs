@@ -74,14 +74,6 @@ internal sealed class RatServer : IDisposable
         return response.IsSuccessStatusCode ? Stopwatch.GetElapsedTime(start) : throw new InvalidOperationException(Encoding.UTF8.GetString(bytes));
     }
 
-    /// <summary>Milliseconds that the last run of a pipeline took to write its snapshot and to commit it.</summary>
-    public async Task<double> CommitAsync(string pipeline)
-    {
-        var list = JsonNode.Parse(await Http.GetStringAsync($"/api/v1/runs?pipeline={pipeline}&limit=1"))!;
-        var profile = JsonNode.Parse(await Http.GetStringAsync($"/api/v1/runs/{list["runs"]![0]!["id"]}"))!["phase_profiles"]!;
-        return (double)profile["iceberg_write"]! + (double)profile["branch_resolution"]!;
-    }
-
     /// <summary>From the POST to the <c>status</c> event on the log stream.</summary>
     public async Task<TimeSpan> RunAsync(string layer, string name)
     {

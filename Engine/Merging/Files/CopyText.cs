@@ -11,9 +11,6 @@ internal static class CopyText
     // Measured: level 1 with the v2 encodings is both the smallest and the fastest (COMPRESSION zstd at its default takes 1.5 times as long).
     private const string Format = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2, RETURN_STATS, OVERWRITE_OR_IGNORE";
 
-    // Iceberg specification, "Position Delete Files".
-    private const string DeleteIds = "{file_path: 2147483546, pos: 2147483545}";
-
     /// <summary>Data files next to each other in a folder.</summary>
     /// <param name="rows">A relation with the columns' aliases.</param>
     /// <param name="schema">The table's schema; it has a field for each column.</param>
@@ -30,12 +27,6 @@ internal static class CopyText
         return $"COPY (SELECT {Named(columns)}, {partition} AS {name} FROM {rows}) TO {DuckQuote.Literal(folder)} "
             + $"({Format}, PARTITION_BY ({name}), {Named(prefix)}, {Described(columns, schema)})";
     }
-
-    /// <summary>One file of position deletes.</summary>
-    /// <param name="places">A SELECT of the rows' <c>pos</c>.</param>
-    public static string Deletes(string places, string dataFileUri, string file) =>
-        $"COPY (SELECT {DuckQuote.Literal(dataFileUri)} AS file_path, pos FROM ({places}) ORDER BY pos) TO {DuckQuote.Literal(file)} "
-        + $"({Format}, FIELD_IDS {DeleteIds})";
 
     private static string Named(IReadOnlyList<TargetColumn> columns) =>
         string.Join(", ", columns.Select(column => $"{column.Alias} AS {DuckQuote.Identifier(column.Field.Name)}"));

@@ -39,10 +39,10 @@ public sealed class LargeMergeRowsTests : IAsyncLifetime
         await ExpectAsync(platform, 20000, "CASE WHEN i % 100 = 0 THEN 1 WHEN i % 100 = 1 AND i < 10000 THEN 2 ELSE 0 END");
 
         // With these more than a tenth of the first is gone: what is left is written again, with the new rows.
-        (await platform.RunSqlAsync("p", "SELECT i * 12 + 5 AS id, 3 AS v FROM range(830) AS t(i)", ById)).ExpectSuccess();
+        (await platform.RunSqlAsync("p", "SELECT i * 10 + 5 AS id, 3 AS v FROM range(900) AS t(i)", ById)).ExpectSuccess();
         Assert.Equal((5, 3), Counts(platform));
         await ExpectAsync(platform, 20000,
-            "CASE WHEN i % 12 = 5 AND i < 9965 THEN 3 WHEN i % 100 = 0 THEN 1 WHEN i % 100 = 1 AND i < 10000 THEN 2 ELSE 0 END");
+            "CASE WHEN i % 10 = 5 AND i < 9000 THEN 3 WHEN i % 100 = 0 THEN 1 WHEN i % 100 = 1 AND i < 10000 THEN 2 ELSE 0 END");
 
         // Everything from 10000 on: both of its files go.
         (await platform.RunSqlAsync("p", "SELECT i AS id, 4 AS v FROM range(10000, 20000) AS t(i)", ById)).ExpectSuccess();

@@ -39,7 +39,7 @@ public class MergeRowsTests(EngineServer server) : IClassFixture<EngineServer>
         "id INTEGER, V VARCHAR", """[{"id":1,"V":"b"}]""")]
     [InlineData("clause 4.6", "merge_strategy: incremental\nunique_key: [k]", "SELECT unnest(['1.5', 'NaN', 'Infinity', '0']::DOUBLE[]) AS k, 1 AS v",
         "SELECT unnest(['NaN', '-0', '-Infinity']::DOUBLE[]) AS k, 2 AS v", "k DOUBLE, v INTEGER",
-        """[{"k":"-Infinity","v":2},{"k":0,"v":2},{"k":1.5,"v":1},{"k":"Infinity","v":1},{"k":"NaN","v":2}]""")]
+        """[{"k":"-Infinity","v":2},{"k":-0,"v":2},{"k":1.5,"v":1},{"k":"Infinity","v":1},{"k":"NaN","v":2}]""")]
     [InlineData("clause 4.6", "merge_strategy: incremental\nunique_key: [k]", "SELECT {'a': 1, 'b': NULL::INTEGER} AS k, 1 AS v",
         "SELECT {'a': 1, 'b': NULL::INTEGER} AS k, 2 AS v UNION ALL SELECT {'a': 2, 'b': 3}, 3", "k STRUCT(a INTEGER, b INTEGER), v INTEGER",
         """[{"k":{"a":1,"b":null},"v":2},{"k":{"a":2,"b":3},"v":3}]""")]
