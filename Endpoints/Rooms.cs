@@ -6,6 +6,8 @@ using Rat.Endpoints.Http;
 using Rat.Endpoints.LandingZones;
 using Rat.Endpoints.Namespaces;
 using Rat.Endpoints.Pipelines;
+using Rat.Endpoints.Previews;
+using Rat.Endpoints.Quality;
 using Rat.Endpoints.Queries;
 using Rat.Endpoints.Runs;
 using Rat.Endpoints.Sharing;
@@ -32,6 +34,8 @@ internal static class Rooms
         api.MapFeatures();
         api.MapNamespaces();
         api.MapPipelines();
+        api.MapQualityTests();
+        api.MapPreviews();
         api.MapFiles();
         api.MapLandingZones();
         api.MapRuns();
@@ -47,6 +51,7 @@ internal static class Rooms
         Bucket = options.Bucket,
         MaxConcurrentRuns = options.Engine.MaxConcurrentRuns,
         QueryTimeout = options.Engine.QueryTimeout,
+        QualityTestTimeout = options.Engine.QualityTestTimeout,
         MemoryLimitBytes = options.Engine.MemoryLimitBytes,
         Threads = options.Engine.Threads,
         SmallFileBytes = options.Engine.SmallFileBytes,

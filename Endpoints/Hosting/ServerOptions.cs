@@ -78,7 +78,7 @@ internal sealed record EngineLimits
     /// <summary>Bytes for runs; null takes the default, which depends on the machine (DESIGN §3).</summary>
     public long? MemoryLimitBytes { get; init; }
 
-    public int Threads { get; init; } = 4;
+    public int Threads { get; init; } = Math.Min(4, Environment.ProcessorCount);
 
     /// <summary>Data files below this size are written again by every merge that takes rows out of them.</summary>
     public long SmallFileBytes { get; init; } = 1 << 20;

@@ -25,7 +25,14 @@ internal static class RequestBody
     /// The value, never null; or <see cref="FailureKind.Invalid"/> with a message that begins with <c>invalid request body</c>; or
     /// <see cref="TooLarge"/>.
     /// </returns>
-    public static async Task<Outcome<T>> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
+    public static Task<Outcome<T>> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
+        where T : class => ReadAsync(context, type, ifEmpty: null);
+
+    /// <summary>Like <see cref="ReadAsync{T}(HttpContext, JsonTypeInfo{T})"/>; no body, or only white space, is <paramref name="ifEmpty"/>.</summary>
+    public static Task<Outcome<T>> ReadOptionalAsync<T>(HttpContext context, JsonTypeInfo<T> type, T ifEmpty)
+        where T : class => ReadAsync(context, type, ifEmpty);
+
+    private static async Task<Outcome<T>> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, T? ifEmpty)
         where T : class
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
@@ -39,7 +46,7 @@ internal static class RequestBody
                 var isTooLarge = read.Buffer.Length > MaxBytes;
                 if (isTooLarge || read.IsCompleted)
                 {
-                    Outcome<T> outcome = isTooLarge ? TooLarge : Parse(read.Buffer, type);
+                    Outcome<T> outcome = isTooLarge ? TooLarge : Parse(read.Buffer, type, ifEmpty);
                     // Each read is ended, the last one too: otherwise the server can't go on to the connection's next request and closes it.
                     reader.AdvanceTo(read.Buffer.End);
                     return outcome;
@@ -58,7 +65,7 @@ internal static class RequestBody
         }
     }
 
-    private static Outcome<T> Parse<T>(ReadOnlySequence<byte> body, JsonTypeInfo<T> type)
+    private static Outcome<T> Parse<T>(ReadOnlySequence<byte> body, JsonTypeInfo<T> type, T? ifEmpty)
         where T : class
     {
         // A reader over the whole body reads exactly one value and never looks at what follows it.
@@ -66,7 +73,7 @@ internal static class RequestBody
         try
         {
             if (!HasContent(body))
-                return Invalid("it is empty");
+                return ifEmpty is null ? Invalid("it is empty") : ifEmpty;
             return JsonSerializer.Deserialize(ref json, type) is { } value ? value : Invalid("it is null");
         }
         catch (JsonException malformed)

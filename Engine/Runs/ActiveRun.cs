@@ -15,6 +15,9 @@ internal sealed class ActiveRun(RunRow row, TimeProvider time) : IDisposable
     /// <summary>Lines so far. Closed when the run has ended and its end is stored.</summary>
     public RunLog Log { get; } = new(time);
 
+    /// <summary>How many rows were staged when the quality tests kept the run from being committed; null when it failed otherwise.</summary>
+    public long? RowsRefused { get; set; }
+
     /// <summary>Set when the run shall stop: cancelled by a user, or the process is stopping.</summary>
     public CancellationToken Stopping => _stop.Token;
 

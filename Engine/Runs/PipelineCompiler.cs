@@ -12,7 +12,8 @@ using Rat.Storage.Metadata;
 namespace Rat.Engine.Runs;
 
 /// <summary>What a pipeline's source has become: the statement that makes its result, and the table as it is before the run.</summary>
-internal sealed record CompiledPipeline(GatedSql Sql, TableState? Target);
+/// <param name="Pins">The state of the catalog that it was compiled against, for its quality tests; of no table when there are none.</param>
+internal sealed record CompiledPipeline(GatedSql Sql, TableState? Target, CatalogPins Pins);
 
 /// <summary>What a template is told of its pipeline's strategy.</summary>
 /// <param name="Watermark">Null when there is none.</param>
@@ -45,7 +46,7 @@ internal sealed class PipelineCompiler(
             Ref = text => Resolve(catalog, text, name.Namespace),
             This = () => target is null ? Missing("this", name) : ViewText.NameOf(name, target.SnapshotId),
             LandingZone = zone => $"s3://{settings.Bucket}/{name.Namespace}/landing/{zone}/**",
-            RunStartedAt = startedAt.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'+00:00'", System.Globalization.CultureInfo.InvariantCulture),
+            RunStartedAt = TemplateContext.TimeText(startedAt),
             Strategy = strategy.Strategy,
             WatermarkValue = strategy.Watermark,
             TargetHasRows = target is { RowCount: > 0 } && !strategy.ReplacesTable,
@@ -59,7 +60,7 @@ internal sealed class PipelineCompiler(
         if (!gated.Succeeded)
             return gated.Failure;
         return gated.Value.CanWrap
-            ? new CompiledPipeline(gated.Value, target)
+            ? new CompiledPipeline(gated.Value, target, source.Tests.Count > 0 ? CatalogPins.Take(snapshot.Connection) : CatalogPins.None)
             : Failure.Invalid("a pipeline must be a SELECT: its result is what is written");
     }
 
@@ -74,5 +75,5 @@ internal sealed class PipelineCompiler(
     }
 
     private static Failure Missing(string expression, TableName name) =>
-        Failure.Invalid($"RefResolutionError: {expression}: the table {name} does not exist");
+        Failure.Invalid($"{expression}: the table {name} does not exist");
 }

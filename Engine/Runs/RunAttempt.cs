@@ -1,6 +1,7 @@
 using Rat.Engine.Duck;
 using Rat.Engine.Merging;
 using Rat.Engine.Merging.Strategies;
+using Rat.Engine.Quality;
 using Rat.Storage;
 using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
@@ -13,8 +14,8 @@ namespace Rat.Engine.Runs;
 /// 3. merge the result into staged files and write the snapshot that names them; 4. quality tests; 5. commit.
 /// </summary>
 internal sealed class RunAttempt(
-    MetadataDatabase database, RunConfiguration configuration, Watermark watermark, PipelineCompiler compiler, TableWriter writer, RunCommit commit,
-    LakeTables tables, LakeStaging staging, TableLocks locks, DuckInstances duck, ErrorTexts errors, TimeProvider time)
+    MetadataDatabase database, RunConfiguration configuration, Watermark watermark, PipelineCompiler compiler, TableWriter writer, QualityGate gate,
+    RunCommit commit, LakeTables tables, LakeStaging staging, TableLocks locks, DuckInstances duck, ErrorTexts errors, TimeProvider time)
 {
     /// <summary>Null when the run was committed; its end is stored then. Throws <see cref="OperationCanceledException"/> when it was told to stop.</summary>
     public async Task<Failure?> ExecuteAsync(ActiveRun run, PhaseClock clock)
@@ -85,9 +86,15 @@ internal sealed class RunAttempt(
             var staged = Stage(run, choice, target, written.Value, connection);
             var rows = RowsWritten(written.Value, staged, target);
 
-            // 4. A pipeline with quality tests was refused when it was loaded.
+            // 4.
             clock.Enter(RunPhase.QualityTests);
-            run.Log.Info("No quality tests found");
+            var scope = new TestScope(
+                run.Row.Pipeline, compiled.Value.Pins, staged?.State ?? compiled.Value.Target, compiled.Value.Target, startedAt);
+            if (await gate.CheckAsync(run, pipeline.Source.Tests, scope, instance, connection) is { } refused)
+            {
+                run.RowsRefused = rows;
+                return refused;
+            }
 
             // 5.
             clock.Enter(RunPhase.BranchResolution);

@@ -1,3 +1,4 @@
+using Rat.Engine.Observation;
 using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
 
@@ -7,7 +8,7 @@ namespace Rat.Engine.Runs;
 /// The one transaction in which a run succeeds: its table's pointer, its end, its log and the landing files that it has consumed. The
 /// database's writer is the lock that orders it against a cancel.
 /// </summary>
-internal sealed class RunCommit(MetadataDatabase database, LakeTables tables, LakeStaging staging, TimeProvider time)
+internal sealed class RunCommit(MetadataDatabase database, LakeTables tables, LakeStaging staging, EngineCounters counters, TimeProvider time)
 {
     /// <summary>False when the run was ended otherwise before: nothing has changed then.</summary>
     /// <param name="staged">Null when nothing was written.</param>
@@ -16,6 +17,7 @@ internal sealed class RunCommit(MetadataDatabase database, LakeTables tables, La
     {
         run.Log.Info($"Merging branch 'run-{run.Id}'");
         var (lines, _, _) = run.Log.From(0);
+        var start = time.GetTimestamp();
         var committed = await database.WriteAsync(connection =>
         {
             var now = time.GetUtcNow();
@@ -38,6 +40,8 @@ internal sealed class RunCommit(MetadataDatabase database, LakeTables tables, La
         });
         if (committed is null)
             return false;
+        if (staged is not null)
+            counters.CommitDurations.Add("ok", time.GetElapsedTime(start));
         run.Log.Add(committed);
         // Followers are told now; what comes after the commit must not keep them waiting.
         run.Log.Close();

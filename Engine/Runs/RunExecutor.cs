@@ -44,6 +44,8 @@ internal sealed class RunExecutor(
         if (run.Stopping.IsCancellationRequested && !_abandoned.IsCancellationRequested)
         {
             await EndAsync(run, [run.Log.NewLine("warn", "Run cancelled"), Duration(run, clock)], end: null);
+            // Counted by whoever cancelled it.
+            Observe(RunStatus.Cancelled, clock);
         }
         else if (run.Stopping.IsCancellationRequested)
         {
@@ -52,14 +54,19 @@ internal sealed class RunExecutor(
         else if (failure is null)
         {
             counters.RunEnded(RunStatus.Success.ToText());
+            Observe(RunStatus.Success, clock);
         }
         else
         {
-            var end = new RunResult(RunStatus.Failed, clock.TotalMilliseconds, null, failure.Message, clock.ToJson());
+            var end = new RunResult(RunStatus.Failed, clock.TotalMilliseconds, run.RowsRefused, failure.Message, clock.ToJson());
             await EndAsync(run, [run.Log.NewLine("error", $"Pipeline failed: {failure.Message}"), Duration(run, clock)], end);
             counters.RunEnded(RunStatus.Failed.ToText());
+            Observe(RunStatus.Failed, clock);
         }
     }
+
+    private void Observe(RunStatus status, PhaseClock clock) =>
+        counters.RunDurations.Add(status.ToText(), TimeSpan.FromMilliseconds(clock.TotalMilliseconds));
 
     private async Task<Failure?> AttemptAsync(ActiveRun run, PhaseClock clock)
     {

@@ -100,6 +100,7 @@ internal sealed class SnapshotBuilder(
             [
                 .. retention.Expired.Select(expired => expired.ManifestList),
                 .. retention.Expired.Count == 0 ? [] : obsolete(retention.Kept[0].SequenceNumber),
+                .. retention.Kept.Count > 1 ? [] : manifests.Removed.Select(manifest => manifest.Path),
                 .. retention.ExpiredMetadata.Select(expired => expired.Path),
             ],
             next);

@@ -12,4 +12,11 @@ internal static partial class Profiling
 
     [LibraryImport(DuckLibraryName.Value, EntryPoint = "duckdb_profiling_info_get_value", StringMarshalling = StringMarshalling.Utf8)]
     public static partial DuckDBValue Metric(nint info, string name);
+
+    [LibraryImport(DuckLibraryName.Value, EntryPoint = "duckdb_profiling_info_get_child_count")]
+    public static partial ulong ChildCount(nint info);
+
+    /// <returns>Owned by the connection.</returns>
+    [LibraryImport(DuckLibraryName.Value, EntryPoint = "duckdb_profiling_info_get_child")]
+    public static partial nint Child(nint info, ulong index);
 }

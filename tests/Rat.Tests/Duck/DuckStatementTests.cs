@@ -195,4 +195,36 @@ public sealed class DuckStatementTests(DuckDatabase database) : IClassFixture<Du
         Assert.InRange(profile.CpuTime.TotalSeconds, 0.000001, 30);
         Assert.Null(database.Connection.Profile);
     }
+
+    [Fact]
+    public async Task Operators_are_profiled_while_that_is_asked_for_and_no_longer()
+    {
+        using var instance = database.Open(connections: 1);
+        for (var borrowed = 0; borrowed < 2; borrowed++)
+        {
+            using var connection = await instance.BorrowAsync(CancellationToken.None);
+            Read(connection);
+            Assert.Empty(connection.Operators);
+            using (connection.ProfileOperators())
+            {
+                Read(connection);
+                var filter = Assert.Single(connection.Operators);
+                while (filter.Children.Count > 0 && filter.Name != "FILTER")
+                    filter = filter.Children[0];
+                Assert.Equal(("FILTER", 2500), (filter.Name, filter.Rows));
+                Assert.Contains("FILTER: 2500 rows, ", OperatorProfile.ToText(connection.Operators), StringComparison.Ordinal);
+            }
+
+            Read(connection);
+            Assert.Null(connection.Profile);
+        }
+
+        static void Read(DuckConnection connection)
+        {
+            using var result = connection.Query("SELECT range FROM range(5000) WHERE range % 2 = 0");
+            while (result.TryReadChunk(out _))
+            {
+            }
+        }
+    }
 }

@@ -16,7 +16,8 @@ internal static class IcebergReaders
     public static JsonNode Check(string tableFolderOrMetadataFile, params ReadOnlySpan<string> options)
     {
         var counts = Violations(tableFolderOrMetadataFile, options);
-        Assert.Empty(counts["violations"]!.AsArray().Select(violation => (string)violation!));
+        var violations = counts["violations"]!.AsArray().Select(violation => (string)violation!).ToList();
+        Assert.True(violations.Count == 0, string.Join('\n', violations));
         Assert.True((int)counts["snapshots"]! > 0);
         return counts;
     }
@@ -24,6 +25,10 @@ internal static class IcebergReaders
     /// <summary>As <see cref="Check"/>, but violations are the caller's.</summary>
     public static JsonNode Violations(string tableFolderOrMetadataFile, params ReadOnlySpan<string> options) =>
         JsonNode.Parse(Run("check-manifests.mjs", [tableFolderOrMetadataFile, .. options]).Output)!;
+
+    /// <summary>A file with a query's result: <c>columns</c>, <c>batches</c>, <c>rows</c>.</summary>
+    /// <param name="format"><c>arrow</c> or <c>parquet</c>.</param>
+    public static JsonNode ReadResult(string format, string file) => JsonNode.Parse(Run("read-result.mjs", format, file).Output)!;
 
     private static (int ExitCode, string Output) Run(string script, params ReadOnlySpan<string> arguments)
     {

@@ -1,0 +1,89 @@
+using System.Globalization;
+using Rat.Engine.Duck;
+using Rat.Engine.Duck.Gate;
+using Rat.Engine.Duck.Views;
+using Rat.Engine.Landing;
+using Rat.Engine.Pipelines;
+using Rat.Engine.Pipelines.Templates;
+using Rat.Engine.Queries;
+using Rat.Storage;
+using Rat.Storage.Lake;
+using Rat.Storage.Metadata;
+using Rat.Storage.Objects;
+
+namespace Rat.Engine.Previews;
+
+/// <summary>Turns the source of a preview into one admitted statement, all of it against one state of the catalog.</summary>
+internal sealed class PreviewCompiler(
+    MetadataDatabase database, LakeTables tables, SqlGate gate, LandingLookup landing, UserFiles files, EngineSettings settings, TimeProvider time)
+{
+    private static readonly Failure PythonNotBuilt =
+        Failure.NotImplemented("Python pipelines are not supported yet: write the pipeline as pipeline.sql");
+
+    public Outcome<GatedSql> Compile(
+        PreviewOrder order, LoadedPreview source, DuckConnection connection, PreviewReport report, CancellationToken cancellation)
+    {
+        // Quality tests are previewed by sending their SQL, and a Python pipeline can have tests.
+        if (source is { IsPython: true, IsInline: false })
+            return PythonNotBuilt;
+        var compiled = CompileSql(order, source, connection, report, cancellation);
+        return compiled.Succeeded || !source.IsPython || IsSelect(source.Text) ? compiled : PythonNotBuilt;
+    }
+
+    private Outcome<GatedSql> CompileSql(
+        PreviewOrder order, LoadedPreview source, DuckConnection connection, PreviewReport report, CancellationToken cancellation)
+    {
+        var name = order.Pipeline;
+        var zones = new PreviewLanding(landing, database, files, settings, name.Namespace, order, report);
+        using var snapshot = database.OpenSnapshot();
+        var catalog = new CatalogState(tables, snapshot.Connection);
+        var parsed = Template.Parse(source.Text);
+        if (!parsed.Succeeded)
+            return parsed.Failure;
+
+        var target = catalog.Find(name);
+        var rendered = parsed.Value.Render(new TemplateContext
+        {
+            Ref = text => Resolve(catalog, text, name.Namespace),
+            This = () => target is null ? Missing("this", name) : ViewText.NameOf(name, target.SnapshotId),
+            LandingZone = zone => zones.AddressOf(zone),
+            RunStartedAt = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'+00:00'", CultureInfo.InvariantCulture),
+            Strategy = source.Config?.Strategy,
+            TargetHasRows = target is { RowCount: > 0 },
+        }, cancellation);
+        if (!rendered.Succeeded)
+            return rendered.Failure;
+        zones.WarnOfIgnored();
+
+        var sql = SourceAnnotations.Strip(rendered.Value);
+        report.Log.Debug($"Compiled SQL:\n{sql}");
+        var gated = gate.Admit(connection, sql, new GateScope(name.Namespace, catalog, zones, settings.Buckets));
+        if (!gated.Succeeded)
+            return gated.Failure;
+        return gated.Value.CanWrap ? gated.Value : Failure.Invalid("a pipeline must be a SELECT: its result is what is written");
+    }
+
+    private static bool IsSelect(string text)
+    {
+        foreach (var line in text.Split('\n', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            if (!line.StartsWith("--", StringComparison.Ordinal))
+                return line.StartsWith("select", StringComparison.OrdinalIgnoreCase);
+        }
+
+        return false;
+    }
+
+    private static Outcome<string> Resolve(CatalogState catalog, string text, string ns)
+    {
+        var name = RefName.Parse(text, ns);
+        if (!name.Succeeded)
+            return name.Failure;
+        return catalog.Find(name.Value) is { } table
+            ? ViewText.NameOf(table.Name, table.SnapshotId)
+            : Missing($"ref('{text}')", name.Value);
+    }
+
+    private static Failure Missing(string expression, TableName name) =>
+        Failure.Invalid($"RefResolutionError: {expression}: the table {name} does not exist");
+}
