@@ -29,6 +29,7 @@ internal static class EngineRooms
         .AddSingleton<TableDescriptions>()
         .AddSingleton<LandingZones>()
         .AddSingleton<LandingLookup>()
+        .AddSingleton<LandingArchive>()
         .AddDuck()
         .AddSingleton<ErrorTexts>()
         .AddSingleton<ViewCatalogs>()

@@ -13,7 +13,8 @@ namespace Rat.Engine.Runs;
 
 /// <summary>What a pipeline's source has become: the statement that makes its result, and the table as it is before the run.</summary>
 /// <param name="Pins">The state of the catalog that it was compiled against, for its quality tests; of no table when there are none.</param>
-internal sealed record CompiledPipeline(GatedSql Sql, TableState? Target, CatalogPins Pins);
+/// <param name="Zones">Landing zones that its text names, and those that its template has asked for.</param>
+internal sealed record CompiledPipeline(GatedSql Sql, TableState? Target, CatalogPins Pins, IReadOnlyList<string> Zones);
 
 /// <summary>What a template is told of its pipeline's strategy.</summary>
 /// <param name="Watermark">Null when there is none.</param>
@@ -41,11 +42,16 @@ internal sealed class PipelineCompiler(
             return Failure.Invalid($"the pipelines read each other in a circle: {cycle}");
 
         var target = catalog.Find(name);
+        var zones = SourceReferences.LandingZones(source.Text).ToList();
         var rendered = parsed.Value.Render(new TemplateContext
         {
             Ref = text => Resolve(catalog, text, name.Namespace),
             This = () => target is null ? Missing("this", name) : ViewText.NameOf(name, target.SnapshotId),
-            LandingZone = zone => $"s3://{settings.Bucket}/{name.Namespace}/landing/{zone}/**",
+            LandingZone = zone =>
+            {
+                zones.Add(zone);
+                return $"s3://{settings.Bucket}/{name.Namespace}/landing/{zone}/**";
+            },
             RunStartedAt = TemplateContext.TimeText(startedAt),
             Strategy = strategy.Strategy,
             WatermarkValue = strategy.Watermark,
@@ -60,7 +66,7 @@ internal sealed class PipelineCompiler(
         if (!gated.Succeeded)
             return gated.Failure;
         return gated.Value.CanWrap
-            ? new CompiledPipeline(gated.Value, target, source.Tests.Count > 0 ? CatalogPins.Take(snapshot.Connection) : CatalogPins.None)
+            ? new CompiledPipeline(gated.Value, target, source.Tests.Count > 0 ? CatalogPins.Take(snapshot.Connection) : CatalogPins.None, zones)
             : Failure.Invalid("a pipeline must be a SELECT: its result is what is written");
     }
 

@@ -1,4 +1,5 @@
 using Rat.Engine.Duck;
+using Rat.Engine.Landing;
 using Rat.Engine.Merging;
 using Rat.Engine.Merging.Strategies;
 using Rat.Engine.Quality;
@@ -18,7 +19,7 @@ internal sealed class RunAttempt(
     RunCommit commit, LakeTables tables, LakeStaging staging, TableLocks locks, DuckInstances duck, ErrorTexts errors, TimeProvider time)
 {
     /// <summary>Null when the run was committed; its end is stored then. Throws <see cref="OperationCanceledException"/> when it was told to stop.</summary>
-    public async Task<Failure?> ExecuteAsync(ActiveRun run, PhaseClock clock)
+    public async Task<AttemptFailure?> ExecuteAsync(ActiveRun run, PhaseClock clock)
     {
         var startedAt = time.GetUtcNow();
         try
@@ -34,6 +35,7 @@ internal sealed class RunAttempt(
             var loaded = Load(run);
             if (!loaded.Succeeded)
                 return loaded.Failure;
+            run.Config = loaded.Value.Config;
             return await BuildAsync(run, clock, loaded.Value, startedAt);
         }
         catch (DuckException interrupted) when (interrupted.IsInterrupted && run.Stopping.IsCancellationRequested)
@@ -42,7 +44,7 @@ internal sealed class RunAttempt(
         }
         catch (DuckException failed)
         {
-            return errors.ToFailure(failed);
+            return AttemptFailure.Of(failed, errors);
         }
     }
 
@@ -52,7 +54,7 @@ internal sealed class RunAttempt(
         return configuration.Load(run, snapshot.Connection);
     }
 
-    private async Task<Failure?> BuildAsync(ActiveRun run, PhaseClock clock, LoadedPipeline pipeline, DateTimeOffset startedAt)
+    private async Task<AttemptFailure?> BuildAsync(ActiveRun run, PhaseClock clock, LoadedPipeline pipeline, DateTimeOffset startedAt)
     {
         // 2.
         clock.Enter(RunPhase.BuildResult);
@@ -100,9 +102,12 @@ internal sealed class RunAttempt(
             clock.Enter(RunPhase.BranchResolution);
             // A commit that throws may have reached the disk all the same: what it doesn't name then is swept at the next start.
             mayBeNamed = staged is not null;
-            if (await commit.CommitAsync(run, clock, staged, rows, Consumed(pipeline, compiled.Value)))
+            var committed = await commit.CommitAsync(run, clock, staged, rows, Consumed(run, pipeline, compiled.Value));
+            if (committed == CommitOutcome.Committed)
                 return null;
             mayBeNamed = false;
+            if (committed == CommitOutcome.TableMoved)
+                return AttemptFailure.Conflict(run.Row.Pipeline);
             // Whoever ended it tells it to stop a moment later.
             run.Stop();
             throw new OperationCanceledException(run.Stopping);
@@ -145,6 +150,8 @@ internal sealed class RunAttempt(
     }
 
     // Which files a run has read for good is part of its commit; moving them to the archive can come at any time after.
-    private static IReadOnlyList<string> Consumed(LoadedPipeline pipeline, CompiledPipeline compiled) =>
-        pipeline.Config is { ArchiveLandingZones: true } ? [.. compiled.Sql.LandingFiles.Select(file => file.Key)] : [];
+    private static ConsumedFiles? Consumed(ActiveRun run, LoadedPipeline pipeline, CompiledPipeline compiled) =>
+        pipeline.Config is { ArchiveLandingZones: true }
+            ? ConsumedFiles.Of(run.Id, run.Row.Pipeline, compiled.Zones, compiled.Sql.LandingFiles)
+            : null;
 }
