@@ -1,12 +1,16 @@
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Gate;
 using Rat.Engine.Duck.Views;
+using Rat.Engine.History;
 using Rat.Engine.Landing;
+using Rat.Engine.Lineage;
 using Rat.Engine.Merging;
 using Rat.Engine.Merging.Files;
 using Rat.Engine.Namespaces;
 using Rat.Engine.Observation;
 using Rat.Engine.Pipelines;
+using Rat.Engine.Pipelines.Publishing;
+using Rat.Engine.Pipelines.Validation;
 using Rat.Engine.Previews;
 using Rat.Engine.Quality;
 using Rat.Engine.Queries;
@@ -26,7 +30,10 @@ internal static class EngineRooms
         .AddSingleton<AuditTrail>()
         .AddSingleton<NamespaceService>()
         .AddSingleton<PipelineService>()
+        .AddSingleton<PipelineValidator>()
+        .AddSingleton<Publications>()
         .AddSingleton<TableDescriptions>()
+        .AddSingleton<TableRollback>()
         .AddSingleton<LandingZones>()
         .AddSingleton<LandingLookup>()
         .AddSingleton<LandingArchive>()
@@ -40,6 +47,9 @@ internal static class EngineRooms
         .AddSingleton<PreviewSource>()
         .AddSingleton<PreviewCompiler>()
         .AddSingleton<PreviewService>()
+        .AddSingleton<LineageSources>()
+        .AddSingleton<LineageImage>()
+        .AddSingleton<LineageService>()
         .AddRuns()
         .AddSingleton(provider => new ReadinessCheck("database", _ => Task.FromResult(Check(provider.GetRequiredService<MetadataDatabase>()))))
         .AddSingleton(provider => new ReadinessCheck("storage", _ => Task.FromResult(provider.GetRequiredService<IObjectStore>().Check())));

@@ -39,6 +39,7 @@ internal static class StorageRooms
         .AddSingleton<ILakeSettings>(new LakeSettings())
         .AddSingleton<LakePins>()
         .AddSingleton<LakeTables>()
+        .AddSingleton<TableCheck>()
         .AddSingleton<LakeStaging>()
         .AddSingleton<LakeSweep>();
 }

@@ -3,15 +3,21 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using DuckDB.NET.Data;
 using Rat.Bench;
+using Rat.Bench.Lists;
 
 // Ratios of one run against plain DuckDB in this process, and the times of single operations with the disk's fsync beside them.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-const string Usage = "usage: Rat.Bench PATH-OF-RAT [ROWS [all | lake]]";
+const string Usage = "usage: Rat.Bench PATH-OF-RAT [lists | lake [ROWS]]";
 var binary = args.Length is >= 1 and <= 3 ? args[0] : throw new ArgumentException(Usage);
-var rows = args.Length < 2 ? 1_000_000 : long.Parse(args[1], CultureInfo.InvariantCulture);
+var rows = args.Length < 3 ? 1_000_000 : long.Parse(args[2], CultureInfo.InvariantCulture);
+if (args is [_, "lists"])
+{
+    await ListFigures.PrintAsync(binary);
+    return;
+}
 
 Console.WriteLine($"fsync of 4 kB                 {Measure.FsyncMedian():0.00} ms (median of 50)");
-if (args is [_, _, "lake"])
+if (args is [_, "lake", ..])
 {
     using var only = await RatServer.StartAsync(binary, Directory.CreateTempSubdirectory("rat-bench-cache-").FullName);
     await new LakeBench(only, rows, times: 3).RunAsync();
@@ -55,6 +61,7 @@ var (ratQuery, duckQuery) = await Measure.PairedMedianAsync(15, () => QueryAsync
 Console.WriteLine($"/query, an aggregate          {ratQuery:0.0} ms, plain DuckDB {duckQuery:0.0} ms: {ratQuery / duckQuery:0.00} × ({ratQuery - duckQuery:+0.0;-0.0} ms)");
 
 await new LakeBench(server, rows, times: 3).RunAsync();
+await ListFigures.PrintAsync(binary);
 
 static Task<TimeSpan> FirstQueryAsync(RatServer server) => server.QueryAsync("SELECT 42 AS answer");
 
