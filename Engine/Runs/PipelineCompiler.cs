@@ -45,7 +45,7 @@ internal sealed class PipelineCompiler(
 
         var target = catalog.Find(name);
         if (target is not null)
-            check.VerifyBase(target, keepsRows: strategy is not (null or MergeStrategy.FullRefresh));
+            check.VerifyBase(target, keepsRows: !strategy.ReplacesTable);
         var zones = SourceReferences.LandingZones(source.Text).ToList();
         var rendered = parsed.Value.Render(new TemplateContext
         {

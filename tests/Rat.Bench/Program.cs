@@ -110,7 +110,7 @@ internal static class PlainDuck
     public static DuckDBConnection Connection { get; } = Open("");
 
     /// <summary>As the server's runs.</summary>
-    public static DuckDBConnection Writing { get; } = Open("SET threads = 4; SET memory_limit = '2GB'; SET enable_progress_bar = false");
+    public static DuckDBConnection Writing { get; } = Open("SET memory_limit = '2GB'; SET enable_progress_bar = false");
 
     private static DuckDBConnection Open(string settings)
     {
