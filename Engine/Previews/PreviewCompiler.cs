@@ -47,7 +47,6 @@ internal sealed class PreviewCompiler(
         {
             Ref = text => Resolve(catalog, text, name.Namespace),
             RefAt = (text, at) => PastTables.Resolve(catalog, text, name.Namespace, at),
-            RefAt = (text, at) => PastTables.Resolve(catalog, text, name.Namespace, at),
             This = () => target is null ? Missing("this", name) : ViewText.NameOf(name, target.SnapshotId),
             LandingZone = zone => zones.AddressOf(zone),
             RunStartedAt = TemplateContext.TimeText(time.GetUtcNow()),
