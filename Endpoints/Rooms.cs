@@ -1,4 +1,5 @@
 using Rat.Endpoints.Audit;
+using Rat.Endpoints.Automation;
 using Rat.Endpoints.Files;
 using Rat.Endpoints.Health;
 using Rat.Endpoints.Hosting;
@@ -37,6 +38,9 @@ internal static class Rooms
         api.MapFiles();
         api.MapLandingZones();
         api.MapRuns();
+        api.MapSchedules();
+        api.MapTriggers();
+        api.MapWebhooks();
         api.MapQueries();
         api.MapTables();
         api.MapSidecars();
@@ -47,6 +51,7 @@ internal static class Rooms
     private static EngineSettings SettingsOf(ServerOptions options) => new()
     {
         Bucket = options.Bucket,
+        BackgroundWork = options.Engine.SchedulerEnabled,
         MaxConcurrentRuns = options.Engine.MaxConcurrentRuns,
         QueryTimeout = options.Engine.QueryTimeout,
         MemoryLimitBytes = options.Engine.MemoryLimitBytes,

@@ -1,3 +1,7 @@
+using Rat.Engine.Automation;
+using Rat.Engine.Automation.Clock;
+using Rat.Engine.Automation.Schedules;
+using Rat.Engine.Automation.Triggers;
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Gate;
 using Rat.Engine.Duck.Views;
@@ -36,11 +40,13 @@ internal static class EngineRooms
         .AddSingleton<PreviewCompiler>()
         .AddSingleton<PreviewService>()
         .AddRuns()
+        .AddAutomation()
         .AddSingleton(provider => new ReadinessCheck("database", _ => Task.FromResult(Check(provider.GetRequiredService<MetadataDatabase>()))))
         .AddSingleton(provider => new ReadinessCheck("storage", _ => Task.FromResult(provider.GetRequiredService<IObjectStore>().Check())));
 
     private static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddSingleton<RunRegistry>()
+        .AddSingleton<WaitingRuns>()
         .AddSingleton<RunLogFlusher>()
         .AddSingleton<TableLocks>()
         .AddSingleton<PipelineSources>()
@@ -54,6 +60,14 @@ internal static class EngineRooms
         .AddSingleton<RunService>()
         .AddSingleton(provider => new ReadinessCheck("runner", _ => Task.FromResult(
             provider.GetRequiredService<RunQueue>().IsRunning ? null : Storage.Failure.Unavailable("runs are not dispatched"))));
+
+    private static IServiceCollection AddAutomation(this IServiceCollection services) => services
+        .AddSingleton(provider => Alarms.Create(provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<FollowUps>()
+        .AddSingleton<ScheduleService>()
+        .AddSingleton<TriggerService>()
+        .AddSingleton<Webhooks>()
+        .AddSingleton<AutomationTimer>();
 
     private static Storage.Failure? Check(MetadataDatabase database)
     {

@@ -1,13 +1,14 @@
+using Rat.Engine.Automation;
 using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
 
 namespace Rat.Engine.Runs;
 
 /// <summary>
-/// The one transaction in which a run succeeds: its table's pointer, its end, its log and the landing files that it has consumed. The
-/// database's writer is the lock that orders it against a cancel.
+/// The one transaction in which a run succeeds: its table's pointer, its end, its log, the landing files that it has consumed and the
+/// runs that follow. The database's writer is the lock that orders it against a cancel.
 /// </summary>
-internal sealed class RunCommit(MetadataDatabase database, LakeTables tables, LakeStaging staging, TimeProvider time)
+internal sealed class RunCommit(MetadataDatabase database, LakeTables tables, LakeStaging staging, FollowUps followUps, TimeProvider time)
 {
     /// <summary>False when the run was ended otherwise before: nothing has changed then.</summary>
     /// <param name="staged">Null when nothing was written.</param>
@@ -16,6 +17,7 @@ internal sealed class RunCommit(MetadataDatabase database, LakeTables tables, La
     {
         run.Log.Info($"Merging branch 'run-{run.Id}'");
         var (lines, _, _) = run.Log.From(0);
+        IReadOnlyList<RunRow> following = [];
         var committed = await database.WriteAsync(connection =>
         {
             var now = time.GetUtcNow();
@@ -34,6 +36,7 @@ internal sealed class RunCommit(MetadataDatabase database, LakeTables tables, La
             LandingFileStore.Consume(connection, run.Id, consumed);
             RunLogStore.Append(connection, run.Id, 0, lines);
             RunLogStore.Append(connection, run.Id, lines.Count, last);
+            following = followUps.OfSuccess(connection, run.Row.Pipeline, now);
             return last;
         });
         if (committed is null)
@@ -41,6 +44,7 @@ internal sealed class RunCommit(MetadataDatabase database, LakeTables tables, La
         run.Log.Add(committed);
         // Followers are told now; what comes after the commit must not keep them waiting.
         run.Log.Close();
+        followUps.Start(following);
         if (staged is not null)
             staging.Finish(staged);
         return true;
