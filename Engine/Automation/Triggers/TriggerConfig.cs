@@ -7,17 +7,30 @@ namespace Rat.Engine.Automation.Triggers;
 /// <summary>The settings of a trigger; which of them there are depends on its type (schema <c>TriggerConfig</c>).</summary>
 internal sealed record TriggerConfig
 {
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Namespace { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? ZoneName { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Pattern { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Layer { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Pipeline { get; init; }
+
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? CronExpr { get; init; }
 
     /// <summary>Each <c>namespace.layer.pipeline</c>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<string>? Dependencies { get; init; }
 
     /// <summary>SHA-256 of a webhook's token in hexadecimal digits.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? TokenHash { get; init; }
 
     /// <summary>The landing zone that upload triggers name.</summary>
@@ -62,8 +75,6 @@ internal sealed record TriggerConfig
 }
 
 /// <summary>The JSON of a trigger's settings, in the database and in the API.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, PropertyNameCaseInsensitive = true,
-    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, PropertyNameCaseInsensitive = true)]
 [JsonSerializable(typeof(TriggerConfig))]
 internal sealed partial class TriggerConfigJson : JsonSerializerContext;
