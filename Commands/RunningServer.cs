@@ -6,6 +6,8 @@ using Rat.Endpoints.Hosting.Logging;
 using Rat.Engine.Automation;
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Native;
+using Rat.Engine.Landing;
+using Rat.Engine.Retention;
 using Rat.Engine.Runs;
 using Rat.Storage;
 using Rat.Storage.Lake;
@@ -61,7 +63,10 @@ internal sealed class RunningServer : IAsyncDisposable
             // Only now: a server that can't listen must not have begun to execute anything.
             queue.Start();
             if (_options.Engine.SchedulerEnabled)
+            {
                 _app.Services.GetRequiredService<AutomationTimer>().Start();
+                _app.Services.GetRequiredService<Reaper>().Start();
+            }
         }
         catch (IOException taken) when (taken.InnerException is AddressInUseException)
         {
@@ -111,6 +116,8 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         try
         {
+            var runs = _app.Services.GetRequiredService<RunRegistry>();
+            await _app.Services.GetRequiredService<LandingArchive>().MovePendingAsync(run => runs.Find(run) is not null, stopping);
             await _app.Services.GetRequiredService<LakeSweep>().SweepAsync(stopping);
             await _app.Services.GetRequiredService<ObjectSweep>().SweepAsync(stopping);
         }

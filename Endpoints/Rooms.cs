@@ -8,7 +8,9 @@ using Rat.Endpoints.LandingZones;
 using Rat.Endpoints.Namespaces;
 using Rat.Endpoints.Pipelines;
 using Rat.Endpoints.Previews;
+using Rat.Endpoints.Quality;
 using Rat.Endpoints.Queries;
+using Rat.Endpoints.Retention;
 using Rat.Endpoints.Runs;
 using Rat.Endpoints.Sharing;
 using Rat.Endpoints.Sidecars;
@@ -34,6 +36,7 @@ internal static class Rooms
         api.MapFeatures();
         api.MapNamespaces();
         api.MapPipelines();
+        api.MapQualityTests();
         api.MapPreviews();
         api.MapFiles();
         api.MapLandingZones();
@@ -41,6 +44,7 @@ internal static class Rooms
         api.MapSchedules();
         api.MapTriggers();
         api.MapWebhooks();
+        api.MapRetention();
         api.MapQueries();
         api.MapTables();
         api.MapSidecars();
@@ -54,6 +58,7 @@ internal static class Rooms
         BackgroundWork = options.Engine.SchedulerEnabled,
         MaxConcurrentRuns = options.Engine.MaxConcurrentRuns,
         QueryTimeout = options.Engine.QueryTimeout,
+        QualityTestTimeout = options.Engine.QualityTestTimeout,
         MemoryLimitBytes = options.Engine.MemoryLimitBytes,
         Threads = options.Engine.Threads,
     };

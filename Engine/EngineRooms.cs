@@ -11,7 +11,9 @@ using Rat.Engine.Namespaces;
 using Rat.Engine.Observation;
 using Rat.Engine.Pipelines;
 using Rat.Engine.Previews;
+using Rat.Engine.Quality;
 using Rat.Engine.Queries;
+using Rat.Engine.Retention;
 using Rat.Engine.Runs;
 using Rat.Engine.Tables;
 using Rat.Storage.Metadata;
@@ -31,18 +33,29 @@ internal static class EngineRooms
         .AddSingleton<TableDescriptions>()
         .AddSingleton<LandingZones>()
         .AddSingleton<LandingLookup>()
+        .AddSingleton<LandingArchive>()
         .AddDuck()
         .AddSingleton<ErrorTexts>()
         .AddSingleton<ViewCatalogs>()
         .AddSingleton<SqlGate>()
+        .AddSingleton<ResultExporter>()
         .AddSingleton<QueryService>()
+        .AddQuality()
         .AddSingleton<PreviewSource>()
         .AddSingleton<PreviewCompiler>()
         .AddSingleton<PreviewService>()
         .AddRuns()
         .AddAutomation()
+        .AddRetention()
         .AddSingleton(provider => new ReadinessCheck("database", _ => Task.FromResult(Check(provider.GetRequiredService<MetadataDatabase>()))))
         .AddSingleton(provider => new ReadinessCheck("storage", _ => Task.FromResult(provider.GetRequiredService<IObjectStore>().Check())));
+
+    private static IServiceCollection AddQuality(this IServiceCollection services) => services
+        .AddSingleton<QualityTests>()
+        .AddSingleton<QualityTestCall>()
+        .AddSingleton<TestCompiler>()
+        .AddSingleton<QualityTestRunner>()
+        .AddSingleton<QualityGate>();
 
     private static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddSingleton<RunRegistry>()
@@ -68,6 +81,13 @@ internal static class EngineRooms
         .AddSingleton<TriggerService>()
         .AddSingleton<Webhooks>()
         .AddSingleton<AutomationTimer>();
+
+    private static IServiceCollection AddRetention(this IServiceCollection services) => services
+        .AddSingleton<RetentionSettings>()
+        .AddSingleton<RunPruning>()
+        .AddSingleton<PipelinePurge>()
+        .AddSingleton<StorageCleaning>()
+        .AddSingleton<Reaper>();
 
     private static Storage.Failure? Check(MetadataDatabase database)
     {

@@ -40,5 +40,7 @@ internal static class StorageRooms
         .AddSingleton<LakePins>()
         .AddSingleton<LakeTables>()
         .AddSingleton<LakeStaging>()
-        .AddSingleton<LakeSweep>();
+        .AddSingleton<LakeSweep>()
+        .AddSingleton<DroppedTables>()
+        .AddSingleton<StagedLeftovers>();
 }

@@ -57,7 +57,7 @@ internal static class RetentionEndpoints
 
     private static async Task<IResult> ReplacePipeline(HttpContext context, string @namespace, string layer, string name, RetentionSettings settings)
     {
-        var body = await RequestBody.ReadAsync(context, RetentionJson.Default.RetentionOverrides, whenNull: new RetentionOverrides());
+        var body = await RequestBody.ReadNullableAsync(context, RetentionJson.Default.RetentionOverrides, ifNull: new RetentionOverrides());
         return body.Succeeded
             ? (await settings.ReplacePipelineAsync(new TableName(@namespace, layer, name), body.Value)).ToNoContent()
             : ApiResults.Failure(body.Failure);

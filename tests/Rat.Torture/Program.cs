@@ -1,8 +1,11 @@
 using System.Globalization;
 using Rat.Torture;
+using Rat.Torture.Archive;
 using Rat.Torture.Disks;
 using Rat.Torture.Generations;
 using Rat.Torture.Kills;
+using Rat.Torture.Model;
+using Rat.Torture.Readers;
 using Rat.Torture.Traces;
 
 // What no ordinary test does to a server: kill it, watch its system calls, replace tables under running queries, fill its disk.
@@ -19,6 +22,9 @@ await PartAsync("kill", KillPart.RunAsync);
 await PartAsync("trace", TracePart.RunAsync);
 await PartAsync("generations", GenerationsPart.RunAsync);
 await PartAsync("disk", DiskPart.RunAsync);
+await PartAsync("archive", ArchivePart.RunAsync);
+await PartAsync("readers", ReadersPart.RunAsync);
+await PartAsync("model", ModelPart.RunAsync);
 Console.WriteLine(checks.Summary);
 return checks.Failed == 0 ? 0 : 1;
 

@@ -7,11 +7,13 @@ namespace Rat.Torture;
 /// <param name="Full">Everything that must be shown before a release; else a few minutes' worth of it.</param>
 /// <param name="Seed">All random choices follow from it; when the machine does what is not chosen.</param>
 /// <param name="Only">Names of parts; empty means all.</param>
-internal sealed record TortureOptions(string Binary, bool Full, int Seed, IReadOnlyList<string> Only)
+/// <param name="Sequence">The one sequence of the part <c>model</c> that is run; null means all.</param>
+internal sealed record TortureOptions(string Binary, bool Full, int Seed, IReadOnlyList<string> Only, int? Sequence = null)
 {
-    public const string Usage = "usage: Rat.Torture PATH-OF-RAT [--size small|full] [--seed N] [--only kill,trace,generations,disk]";
+    public const string Usage =
+        "usage: Rat.Torture PATH-OF-RAT [--size small|full] [--seed N] [--only kill,trace,generations,disk,archive,readers,model] [--sequence N]";
 
-    private static readonly string[] Parts = ["kill", "trace", "generations", "disk"];
+    private static readonly string[] Parts = ["kill", "trace", "generations", "disk", "archive", "readers", "model"];
 
     /// <summary>Null when the arguments can't be understood.</summary>
     public static TortureOptions? Parse(string[] arguments)
@@ -26,6 +28,8 @@ internal sealed record TortureOptions(string Binary, bool Full, int Seed, IReadO
                 ["--size", "small" or "full"] => options with { Full = pair[1] == "full" },
                 ["--seed", _] when int.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out var seed) =>
                     options with { Seed = seed },
+                ["--sequence", _] when int.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) =>
+                    options with { Sequence = sequence },
                 ["--only", _] when pair[1].Split(',') is var only && only.All(Parts.Contains) => options with { Only = only },
                 _ => null,
             };
@@ -37,7 +41,8 @@ internal sealed record TortureOptions(string Binary, bool Full, int Seed, IReadO
         return options;
     }
 
-    public bool Runs(string part) => Only.Count == 0 || Only.Contains(part);
+    // Those that wait for strategies, archive and retention run when they are asked for.
+    public bool Runs(string part) => Only.Count == 0 ? part is not ("archive" or "readers" or "model") : Only.Contains(part);
 
     /// <summary>Random choices of one purpose: the same for the same seed, whatever else is run.</summary>
     public Random NewRandom(int purpose) => new(unchecked((Seed * 397) ^ purpose));

@@ -2,7 +2,8 @@
 import fs from 'node:fs'
 import { fieldIds } from './avro-file.mjs'
 import { compare, decodeBound, storedColumns, storedValue } from './bounds.mjs'
-import { sequenceNumber } from './check-list.mjs'
+import { contents, sequenceNumber } from './check-list.mjs'
+import { checkPartitionSchema, checkRowsOfPartition, specOf } from './check-partitions.mjs'
 import { localPath } from './table.mjs'
 
 const ids = {
@@ -18,22 +19,22 @@ const required = ['content', 'file_path', 'file_format', 'partition', 'record_co
 const headerKeys = ['schema', 'schema-id', 'partition-spec', 'partition-spec-id', 'format-version', 'content']
 const checkedFiles = new Set()
 
-export function checkManifestSchema(manifest, metadata, problem) {
+export function checkManifestSchema(manifest, content, metadata, problem) {
   for (const key of headerKeys) if (manifest.properties[key] === undefined) problem(`header: ${key} is missing`)
   if (manifest.properties['format-version'] !== '2') problem('header: format-version is not 2')
-  if (manifest.properties.content !== 'data') problem('header: content is not data')
+  if (manifest.properties.content !== contents[content]) problem(`header: content is not ${contents[content]}`)
   if (String(JSON.parse(manifest.properties.schema)['schema-id']) !== manifest.properties['schema-id']) problem('header: schema-id is not its schema\'s')
-  if (!metadata['partition-specs'].some(spec => String(spec['spec-id']) === manifest.properties['partition-spec-id'])) problem('header: unknown spec')
+  checkPartitionSchema(manifest, metadata, typesOf(metadata), problem)
   const found = fieldIds(manifest.schema)
   for (const [name, id] of Object.entries(ids)) if (found[name] !== id) problem(`${name} has not the id ${id}`)
 }
 
-// Returns how many bounds were held against the values of the file.
-export async function checkEntry(entry, file, metadata, problem) {
+// Returns how many bounds were held against the values of the file. `tuple` is its partition.
+export async function checkEntry(entry, file, tuple, metadata, problem) {
   const data = entry.data_file
   const place = message => problem(`${data.file_path}: ${message}`)
   for (const name of required) if (data[name] === null || data[name] === undefined) place(`${name} is missing`)
-  if (data.content !== 0) place('content is not data')
+  if (Math.min(data.content, 1) !== file.content) place(`content ${data.content} in a manifest of ${contents[file.content]}`)
   if (!/^parquet$/i.test(data.file_format)) place('file_format is not parquet')
   if (entry.status !== 1 && (entry.sequence_number === null || entry.file_sequence_number === null)) place('only added entries may inherit')
   if (entry.status !== 1 && entry.sequence_number > file.sequence_number) place('is newer than its manifest')
@@ -44,11 +45,17 @@ export async function checkEntry(entry, file, metadata, problem) {
   const path = localPath(data.file_path)
   if (!fs.existsSync(path)) return place('is not there') ?? 0
   if (fs.statSync(path).size !== data.file_size_in_bytes) return place('file_size_in_bytes is wrong') ?? 0
-  return checkedFiles.has(path) ? 0 : (checkedFiles.add(path), checkMetrics(data, metadata, place))
+  if (data.content !== 0 || checkedFiles.has(path)) return 0
+  checkedFiles.add(path)
+  return checkMetrics(data, tuple, specOf(metadata, file.partition_spec_id), typesOf(metadata), place)
 }
 
-async function checkMetrics(data, metadata, problem) {
-  const types = new Map(metadata.schemas.flatMap(schema => [...leavesOf(schema)]))
+// { field id: type } of the leaves of all schemas, as the newest that has them says.
+export function typesOf(metadata) {
+  return new Map([...metadata.schemas].sort((one, other) => one['schema-id'] - other['schema-id']).flatMap(schema => [...leavesOf(schema)]))
+}
+
+async function checkMetrics(data, tuple, spec, types, problem) {
   const maps = Object.fromEntries(['column_sizes', 'value_counts', 'null_value_counts', 'nan_value_counts', 'lower_bounds', 'upper_bounds']
     .map(name => [name, new Map(data[name]?.map(pair => [pair.key, pair.value]))]))
   for (const [name, map] of Object.entries(maps)) {
@@ -65,6 +72,7 @@ async function checkMetrics(data, metadata, problem) {
     if (maps.null_value_counts.get(id) !== nulls) problem(`column ${id}: null_value_counts is not ${nulls}`)
     checked += checkBounds(id, types.get(id), stored, maps, problem)
   }
+  if (spec) checkRowsOfPartition(tuple, spec, columns, types, problem)
   return checked
 }
 

@@ -8,6 +8,7 @@ const ids = {
   added_snapshot_id: 503, added_files_count: 504, existing_files_count: 505, deleted_files_count: 506, added_rows_count: 512,
   existing_rows_count: 513, deleted_rows_count: 514,
 }
+export const contents = ['data', 'deletes']
 const statuses = { existing: 0, added: 1, deleted: 2 }
 
 export function checkListSchema(list, problem) {
@@ -19,7 +20,7 @@ export function checkManifestFile(file, entries, snapshot, problem) {
   const place = message => problem(`${file.manifest_path}: ${message}`)
   for (const name of Object.keys(ids)) if (file[name] === null || file[name] === undefined) place(`${name} is missing`)
   if (file.manifest_length !== fs.statSync(localPath(file.manifest_path)).size) place('manifest_length is wrong')
-  if (file.content !== 0) place('content is not data')
+  if (contents[file.content] === undefined) place('unknown content')
   if (file.sequence_number > snapshot['sequence-number']) place('is newer than its snapshot')
 
   for (const [name, status] of Object.entries(statuses)) {

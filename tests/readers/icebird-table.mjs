@@ -1,10 +1,12 @@
 // A table as icebird reads it, an implementation of Iceberg that has nothing in common with rat's.
-import { icebergRead } from 'icebird'
+import { register } from 'node:module'
 // Not the reader's own classes for dates and texts: they lose microseconds, and bytes that are no UTF-8.
 import { DEFAULT_PARSERS } from './node_modules/icebird/node_modules/hyparquet/src/convert.js'
 import { currentSchema, serveFiles } from './table.mjs'
 import { bytesToText, plainRow } from './values.mjs'
 
+register('./plain-names.mjs', import.meta.url)
+const { icebergRead } = await import('icebird')
 Object.assign(DEFAULT_PARSERS, {
   timestampFromMicroseconds: micros => micros,
   dateFromDays: days => days,

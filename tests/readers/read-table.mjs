@@ -2,10 +2,10 @@
 // Reads a table with icebird and prints {"snapshotId", "schema", "rowCount", "rows"} as JSON (values: see values.mjs).
 import { pathToFileURL } from 'node:url'
 import path from 'node:path'
-import { icebergMetadata } from 'icebird'
 import { readTable } from './icebird-table.mjs'
 import { openTable } from './table.mjs'
 
+const { icebergMetadata } = await import('icebird')
 const where = process.argv[2]
 const folder = where.endsWith('.json') ? path.dirname(path.dirname(openTable(where).metadataFile)) : path.resolve(where)
 const tableUrl = pathToFileURL(folder).href

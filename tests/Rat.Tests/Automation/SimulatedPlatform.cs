@@ -88,7 +88,7 @@ internal sealed class SimulatedPlatform : IDisposable
 
     /// <summary>Every run so far, in the order they came.</summary>
     public IReadOnlyList<RunRow> Runs() => [.. Database.Read(connection => RunStore.List(connection, new RunFilter(
-        null, null, null, null, null, null, null, null, "created_at", Ascending: true, int.MaxValue, 0))).Runs];
+        null, null, null, null, null, null, null, null, "created_at", Ascending: true, 1_000_000, 0))).Runs];
 
     public ScheduleRow Find(ScheduleRow schedule) => Database.Read(connection => ScheduleStore.Find(connection, schedule.Id))!;
 

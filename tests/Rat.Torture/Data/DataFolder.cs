@@ -58,6 +58,9 @@ internal sealed class DataFolder(string root)
         }
     }
 
+    /// <summary>The rows of a statement on <c>rat.db</c> while its server is alive.</summary>
+    public IReadOnlyList<string[]> SelectLive(string sql) => Select(Database, sql, SqliteOpenMode.ReadOnly);
+
     /// <summary>Every file with its content's hash, for comparison. The lock file's content means nothing.</summary>
     public IReadOnlyDictionary<string, string> Fingerprint() =>
         Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
@@ -77,9 +80,10 @@ internal sealed class DataFolder(string root)
         }
     }
 
-    private static List<string[]> Select(string database, string sql)
+    private static List<string[]> Select(string database, string sql, SqliteOpenMode mode = SqliteOpenMode.ReadWrite)
     {
-        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = database, Pooling = false }.ToString());
+        var address = new SqliteConnectionStringBuilder { DataSource = database, Pooling = false, Mode = mode };
+        using var connection = new SqliteConnection(address.ToString());
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

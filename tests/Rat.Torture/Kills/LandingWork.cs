@@ -70,6 +70,9 @@ internal sealed class LandingWork(string name, string zone, Random random) : IWo
             $"{name}: in the end every file that was uploaded is in the table");
     }
 
+    /// <summary>The names, without stamps, of the files whose rows the table has.</summary>
+    public async Task<IReadOnlyList<string>> ReadNamesAsync(RatApi api) => [.. (await Batches.ReadAsync(api, name)).Keys.Select(FileName)];
+
     private static string FileName(long generation) => string.Create(CultureInfo.InvariantCulture, $"batch-{generation:000000}.csv");
 
     private static byte[] Csv(Batch batch)

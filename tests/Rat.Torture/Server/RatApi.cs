@@ -98,6 +98,10 @@ internal sealed class RatApi(Uri address) : IDisposable
     public async Task<JsonArray> QueryAsync(string sql) =>
         (await SendAsync(HttpMethod.Post, "/api/v1/query", new JsonObject { ["sql"] = sql, ["limit"] = 100_000 }))["rows"]!.AsArray();
 
+    /// <summary>Takes a table back to a snapshot.</summary>
+    public async Task RollbackAsync(string layer, string table, long snapshot) => await SendAsync(
+        HttpMethod.Post, $"/api/v1/tables/default/{layer}/{table}/rollback", new JsonObject { ["snapshot_id"] = snapshot });
+
     public void Dispose() => _http.Dispose();
 
     private async Task<IReadOnlyList<JsonNode>> PagesAsync(string path, string items)
