@@ -35,7 +35,7 @@ internal sealed class StagedLeftovers(DataDirectory directory, MetadataDatabase 
         var named = database.Read(connection => LakeFileStore.NamedAt(connection, location));
         return old.Where(file => !named.Contains($"{location}/data/{Path.GetFileName(file)}"))
             .GroupBy(file => RunOf(Path.GetFileName(file))!.Value)
-            .Count(run => isOver(run.Key) && run.Count(TryDelete) > 0);
+            .Count(run => isOver(run.Key) && run.Select(TryDelete).ToList().Contains(true));
     }
 
     private static Guid? RunOf(string fileName) =>
