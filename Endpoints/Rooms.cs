@@ -5,9 +5,11 @@ using Rat.Endpoints.Health;
 using Rat.Endpoints.Hosting;
 using Rat.Endpoints.Http;
 using Rat.Endpoints.LandingZones;
+using Rat.Endpoints.Lineage;
 using Rat.Endpoints.Namespaces;
 using Rat.Endpoints.Pipelines;
 using Rat.Endpoints.Previews;
+using Rat.Endpoints.Publishing;
 using Rat.Endpoints.Quality;
 using Rat.Endpoints.Queries;
 using Rat.Endpoints.Retention;
@@ -25,6 +27,7 @@ internal static class Rooms
     public static IServiceCollection AddRooms(this IServiceCollection services, ServerOptions options) => services
         .AddEngine(SettingsOf(options))
         .AddHealth()
+        .AddSingleton<PageCache>()
         .AddSingleton<StreamSlots>();
 
     public static void MapRooms(this WebApplication app)
@@ -36,6 +39,7 @@ internal static class Rooms
         api.MapFeatures();
         api.MapNamespaces();
         api.MapPipelines();
+        api.MapPublishing();
         api.MapQualityTests();
         api.MapPreviews();
         api.MapFiles();
@@ -47,9 +51,11 @@ internal static class Rooms
         api.MapRetention();
         api.MapQueries();
         api.MapTables();
+        api.MapSnapshots();
         api.MapSidecars();
         api.MapSharing();
         api.MapAudit();
+        api.MapLineage();
     }
 
     private static EngineSettings SettingsOf(ServerOptions options) => new()

@@ -5,11 +5,15 @@ using Rat.Engine.Automation.Triggers;
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Gate;
 using Rat.Engine.Duck.Views;
+using Rat.Engine.History;
 using Rat.Engine.Landing;
+using Rat.Engine.Lineage;
 using Rat.Engine.Merging;
 using Rat.Engine.Namespaces;
 using Rat.Engine.Observation;
 using Rat.Engine.Pipelines;
+using Rat.Engine.Pipelines.Publishing;
+using Rat.Engine.Pipelines.Validation;
 using Rat.Engine.Previews;
 using Rat.Engine.Quality;
 using Rat.Engine.Queries;
@@ -30,7 +34,10 @@ internal static class EngineRooms
         .AddSingleton<AuditTrail>()
         .AddSingleton<NamespaceService>()
         .AddSingleton<PipelineService>()
+        .AddSingleton<PipelineValidator>()
+        .AddSingleton<Publications>()
         .AddSingleton<TableDescriptions>()
+        .AddSingleton<TableRollback>()
         .AddSingleton<LandingZones>()
         .AddSingleton<LandingLookup>()
         .AddSingleton<LandingArchive>()
@@ -44,6 +51,9 @@ internal static class EngineRooms
         .AddSingleton<PreviewSource>()
         .AddSingleton<PreviewCompiler>()
         .AddSingleton<PreviewService>()
+        .AddSingleton<LineageSources>()
+        .AddSingleton<LineageImage>()
+        .AddSingleton<LineageService>()
         .AddRuns()
         .AddAutomation()
         .AddRetention()
@@ -66,6 +76,7 @@ internal static class EngineRooms
         .AddSingleton<RunConfiguration>()
         .AddSingleton<PipelineCompiler>()
         .AddSingleton<TableWriter>()
+        .AddSingleton<Storage.Lake.IDeleteFileWriter, DeleteFileWriter>()
         .AddSingleton<RunCommit>()
         .AddSingleton<RunAttempt>()
         .AddSingleton<RunExecutor>()

@@ -120,6 +120,16 @@ internal static class FileStore
         command.ExecuteNonQuery();
     }
 
+    /// <summary>Removes a version that isn't the head, and returns the object that held it; null when there is none.</summary>
+    public static string? RemoveVersion(SqliteConnection connection, string key, string versionId)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "DELETE FROM files WHERE version_id = $version_id AND key = $key AND is_head = 0 RETURNING object_key";
+        command.Parameters.AddWithValue("$key", key);
+        command.Parameters.AddWithValue("$version_id", versionId);
+        return (string?)command.ExecuteScalar();
+    }
+
     /// <summary>Removes all versions under a prefix and returns the objects that held them.</summary>
     public static IReadOnlyList<string> RemoveAll(SqliteConnection connection, string prefix)
     {

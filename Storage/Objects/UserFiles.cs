@@ -144,6 +144,9 @@ internal sealed class UserFiles(IObjectStore objects, MetadataDatabase database,
         return true;
     }
 
+    /// <summary>The bytes of an object that a row named before; null when they have been removed since.</summary>
+    public Stream? OpenObject(string objectKey) => objects.Open(objectKey);
+
     /// <summary>A file of this machine with the bytes of a landing file.</summary>
     public string LocalPath(FileVersion version) => objects.LocalPath(version.ObjectKey);
 
