@@ -34,7 +34,6 @@ public class ScheduleScenariosTests
             Assert.Equal(["10:10:00 schedule:*/10 * * * *"], Fired(at));
             Assert.Equal(Microseconds("10:20"), at.Find(_schedule).NextRunAt);
             at.EndRuns(RunStatus.Failed);
-            at.Clock.Wake();
         }),
         ("10:49", at =>
         {
@@ -54,7 +53,6 @@ public class ScheduleScenariosTests
         {
             Assert.Single(at.Runs());
             at.EndRuns();
-            at.Clock.Wake();
         }),
         ("10:32", at => Assert.Equal(2, at.Runs().Count)));
 

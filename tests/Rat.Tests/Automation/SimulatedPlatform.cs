@@ -66,20 +66,18 @@ internal sealed class SimulatedPlatform : IDisposable
         _timer!.Dispose();
     }
 
-    /// <summary>Ends every run that waits, with a success and all that follows it.</summary>
-    public int EndRuns(RunStatus status = RunStatus.Success)
+    /// <summary>Ends every run that waits, with a success and all that follows it, and wakes the timer as the end of a run does.</summary>
+    public void EndRuns(RunStatus status = RunStatus.Success)
     {
         var active = Database.Read(RunStore.Active);
-        if (active.Count > 0)
+        if (active.Count == 0)
+            return;
+        Write(connection =>
         {
-            Write(connection =>
-            {
-                foreach (var run in active)
-                    End(connection, run, status);
-            });
-        }
-
-        return active.Count;
+            foreach (var run in active)
+                End(connection, run, status);
+        });
+        Clock.Wake();
     }
 
     /// <summary>Records an upload as the landing room does.</summary>

@@ -8,7 +8,7 @@ public class TenYearsTests
 {
     private static readonly string[] Expressions =
     [
-        "0 5 * * *", "30 2 * * *", "0 0 29 2 *", "0 0 31 * *", "0 0 13 * FRI", "0 */8 * * *", "15 9-17/4 * * MON-FRI", "0 0 1 1,7 *",
+        "0 5 * * *", "30 2 * * *", "0 0 29 2 *", "0 0 31 * *", "0 0 13 * FRI", "0 */12 * * *", "15 9-17/4 * * MON-FRI", "0 0 1 1,7 *",
         "TZ=Europe/Berlin 30 2 * * *", "TZ=Europe/Berlin 0 1-4 * 3,10 SUN", "CRON_TZ=America/New_York 30 1 * * *",
         "TZ=America/New_York */30 1-2 * 3,11 0", "TZ=Australia/Lord_Howe 15,45 1,2 * 4,10 0", "TZ=Asia/Kolkata 0 0 */10 * *",
         "TZ=America/Santiago 0 0 * 4,9 SAT,SUN", "59 23 28-31 2,12 ?",

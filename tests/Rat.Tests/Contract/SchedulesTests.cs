@@ -36,7 +36,7 @@ public class SchedulesTests(ContractServer server) : IClassFixture<ContractServe
         foreach (var answer in new[] { await Client.GetAsync($"{Path}/{id}"), await Client.DeleteAsync($"{Path}/{id}"), await Client.PutAsync($"{Path}/{id}", "{}") })
             Assert.Equal("schedule not found", answer.ExpectError(404, "NOT_FOUND"));
         Assert.Equal("schedule not found", (await Client.GetAsync($"{Path}/no-uuid")).ExpectError(404, "NOT_FOUND"));
-        Assert.Equal("schedule not found", (await Client.PutAsync($"{Path}/{id.Replace("-", "", StringComparison.Ordinal)}", "{}")).ExpectError(404));
+        Assert.Equal("schedule not found", (await Client.PutAsync($"{Path}/{id.Replace("-", "", StringComparison.Ordinal)}", "{}")).ExpectError(404, "NOT_FOUND"));
     }
 
     [Theory]

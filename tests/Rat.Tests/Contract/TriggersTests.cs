@@ -78,7 +78,7 @@ public class TriggersTests(ContractServer server) : IClassFixture<ContractServer
         (await Client.PostAsync("/api/v1/landing-zones", new { @namespace = ns, name = "z" })).Expect(201);
         body = body.Replace("NS", ns, StringComparison.Ordinal);
         begin = begin.Replace("NS", ns, StringComparison.Ordinal);
-        Assert.StartsWith(begin, (await Client.PostAsync(Path(ns, "p"), body)).ExpectError(status), StringComparison.Ordinal);
+        Assert.StartsWith(begin, (await Client.PostAsync(Path(ns, "p"), body)).ExpectError(status, status == 404 ? "NOT_FOUND" : "INVALID_ARGUMENT"), StringComparison.Ordinal);
         Assert.Equal(0, (int)(await Client.GetAsync(Path(ns, "p"))).Expect(200)["total"]!);
 
         var sent = JsonNode.Parse(body)!.AsObject();
@@ -97,7 +97,7 @@ public class TriggersTests(ContractServer server) : IClassFixture<ContractServer
         (await Client.PostAsync("/api/v1/pipelines", new { @namespace = ns, layer = "bronze", name = "up" })).Expect(201);
         var made = (await Client.PostAsync(Path(ns, "p"), new JsonObject { ["type"] = type, ["config"] = fine }.ToJsonString())).Expect(201);
         var change = new JsonObject { ["config"] = sent["config"]!.DeepClone() }.ToJsonString();
-        Assert.StartsWith(begin, (await Client.PutAsync($"{Path(ns, "p")}/{made.TextOf("id")}", change)).ExpectError(status), StringComparison.Ordinal);
+        Assert.StartsWith(begin, (await Client.PutAsync($"{Path(ns, "p")}/{made.TextOf("id")}", change)).ExpectError(status, status == 404 ? "NOT_FOUND" : "INVALID_ARGUMENT"), StringComparison.Ordinal);
         Assert.Equal(made.Json.ToJsonString(), (await Client.GetAsync($"{Path(ns, "p")}/{made.TextOf("id")}")).Expect(200).Json.ToJsonString());
     }
 
