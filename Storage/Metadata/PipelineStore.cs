@@ -12,10 +12,13 @@ internal static class PipelineStore
         p.max_versions, p.retention_config, p.created_at, p.updated_at, r.id, r.status, r.finished_at
         """;
 
-    private const string WithLastRun = """
-        FROM pipelines AS p
-        LEFT JOIN runs AS r ON r.id = (SELECT id FROM runs WHERE pipeline_id = p.id ORDER BY created_at DESC, id LIMIT 1)
+    private const string WithLastRun = $"FROM pipelines AS p {JoinedLastRun}";
+
+    private const string JoinedLastRun = """
+        LEFT JOIN runs AS r ON r.rowid = (SELECT rowid FROM runs WHERE pipeline_id = p.id ORDER BY created_at DESC, id LIMIT 1)
         """;
+
+    private static readonly Dictionary<string, string> NeverPublished = [];
 
     /// <summary>The live pipeline of that name, or null.</summary>
     public static PipelineRow? Find(SqliteConnection connection, TableName name)
@@ -51,9 +54,10 @@ internal static class PipelineStore
         var total = (long)command.ExecuteScalar()!;
 
         var column = filter.Sort is "name" or "namespace" or "layer" or "type" or "updated_at" ? filter.Sort : "created_at";
+        var order = $"ORDER BY p.{column} {(filter.Descending ? "DESC" : "ASC")}, p.id";
+        // The page first: joined before, the last run of every pipeline that is skipped would be looked up too.
         command.CommandText = $"""
-            SELECT {Columns} {WithLastRun} {where}
-            ORDER BY p.{column} {(filter.Descending ? "DESC" : "ASC")}, p.id LIMIT $limit OFFSET $offset
+            SELECT {Columns} FROM (SELECT p.* FROM pipelines AS p {where} {order} LIMIT $limit OFFSET $offset) AS p {JoinedLastRun} {order}
             """;
         command.Parameters.AddWithValue("$limit", filter.Limit);
         command.Parameters.AddWithValue("$offset", filter.Offset);
@@ -164,6 +168,9 @@ internal static class PipelineStore
         return reader.Read() ? ReadRow(reader) : null;
     }
 
+    private static Dictionary<string, string> Versions(string json) =>
+        json == "{}" ? NeverPublished : JsonSerializer.Deserialize(json, PipelineJson.Default.DictionaryStringString)!;
+
     private static PipelineRow ReadRow(SqliteDataReader reader) => new(
         Guid.Parse(reader.GetString(0)),
         new TableName(reader.GetString(1), reader.GetString(2), reader.GetString(3)),
@@ -171,7 +178,7 @@ internal static class PipelineStore
         reader.GetString(5),
         reader.IsDBNull(6) ? null : reader.GetString(6),
         reader.IsDBNull(7) ? null : reader.GetInt64(7),
-        JsonSerializer.Deserialize(reader.GetString(8), PipelineJson.Default.DictionaryStringString)!,
+        Versions(reader.GetString(8)),
         reader.GetBoolean(9),
         reader.GetInt32(10),
         reader.IsDBNull(11) ? null : reader.GetString(11),
