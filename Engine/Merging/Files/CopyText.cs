@@ -9,14 +9,14 @@ namespace Rat.Engine.Merging.Files;
 internal static class CopyText
 {
     // Measured: level 1 with the v2 encodings is both the smallest and the fastest (COMPRESSION zstd at its default takes 1.5 times as long).
-    private const string Format = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2, RETURN_STATS, OVERWRITE_OR_IGNORE";
+    private const string Format = "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, RETURN_STATS, OVERWRITE_OR_IGNORE";
 
     /// <summary>Data files next to each other in a folder.</summary>
     /// <param name="rows">A relation with the columns' aliases.</param>
     /// <param name="schema">The table's schema; it has a field for each column.</param>
     public static string Data(string rows, IReadOnlyList<TargetColumn> columns, LakeSchema schema, string folder, string prefix) =>
         $"COPY (SELECT {Named(columns)} FROM {rows}) TO {DuckQuote.Literal(folder)} "
-        + $"({Format}, FILE_SIZE_BYTES '64MB', {Named(prefix)}, {Described(columns, schema)})";
+        + $"({Format}, FILE_SIZE_BYTES '64MB', {Version(columns)}, {Named(prefix)}, {Described(columns, schema)})";
 
     /// <summary>Data files by partition, each in a folder below: DuckDB neither writes the partition's columns nor limits the files' sizes.</summary>
     /// <param name="partition">SQL over the columns' aliases of a text, one for each partition.</param>
@@ -25,11 +25,13 @@ internal static class CopyText
     {
         var name = DuckQuote.Identifier(Unused(columns, "partition"));
         return $"COPY (SELECT {Named(columns)}, {partition} AS {name} FROM {rows}) TO {DuckQuote.Literal(folder)} "
-            + $"({Format}, PARTITION_BY ({name}), {Named(prefix)}, {Described(columns, schema)})";
+            + $"({Format}, PARTITION_BY ({name}), {Version(columns)}, {Named(prefix)}, {Described(columns, schema)})";
     }
 
     private static string Named(IReadOnlyList<TargetColumn> columns) =>
         string.Join(", ", columns.Select(column => $"{column.Alias} AS {DuckQuote.Identifier(column.Field.Name)}"));
+
+    private static string Version(IReadOnlyList<TargetColumn> columns) => ParquetVersion.Of(columns.Select(column => column.SqlType));
 
     private static string Named(string prefix) => $"FILENAME_PATTERN {DuckQuote.Literal(prefix + "{uuidv7}")}";
 
