@@ -10,6 +10,7 @@ using Rat.Engine.Landing;
 using Rat.Engine.Lineage;
 using Rat.Engine.Merging;
 using Rat.Engine.Namespaces;
+using Rat.Engine.Notifications;
 using Rat.Engine.Observation;
 using Rat.Engine.Pipelines;
 using Rat.Engine.Pipelines.Publishing;
@@ -57,6 +58,7 @@ internal static class EngineRooms
         .AddRuns()
         .AddAutomation()
         .AddRetention()
+        .AddSingleton<NotificationSender>()
         .AddSingleton(provider => new ReadinessCheck("database", _ => Task.FromResult(Check(provider.GetRequiredService<MetadataDatabase>()))))
         .AddSingleton(provider => new ReadinessCheck("storage", _ => Task.FromResult(provider.GetRequiredService<IObjectStore>().Check())));
 

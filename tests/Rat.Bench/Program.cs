@@ -7,10 +7,10 @@ using Rat.Bench.Lists;
 
 // Ratios of one run against plain DuckDB in this process, and the times of single operations with the disk's fsync beside them.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var binary = args.Length is 1 or 2 ? args[0] : throw new ArgumentException("usage: Rat.Bench PATH-OF-RAT [lists]");
+var binary = args.Length is 1 or 2 ? args[0] : throw new ArgumentException("usage: Rat.Bench PATH-OF-RAT [lists|automation]");
 if (args.Length == 2)
 {
-    await ListFigures.PrintAsync(binary);
+    await (args[1] == "automation" ? AutomationFigures.PrintAsync(binary) : ListFigures.PrintAsync(binary));
     return;
 }
 
@@ -52,6 +52,7 @@ var (ratQuery, duckQuery) = await Measure.PairedMedianAsync(15, () => QueryAsync
 Console.WriteLine($"/query, an aggregate          {ratQuery:0.0} ms, plain DuckDB {duckQuery:0.0} ms: {ratQuery / duckQuery:0.00} × ({ratQuery - duckQuery:+0.0;-0.0} ms)");
 
 await ListFigures.PrintAsync(binary);
+await AutomationFigures.PrintAsync(binary);
 
 static Task<TimeSpan> FirstQueryAsync(RatServer server) => QueryOfAsync(server, "SELECT 42 AS answer");
 
