@@ -19,6 +19,10 @@ internal sealed record SettingsFile(string? Path, IReadOnlyDictionary<string, st
 
     public static SettingsFile None { get; } = new(null, new Dictionary<string, string>(), null, HasPlugins: false);
 
+    /// <summary>Where a setting stands in the file, for messages.</summary>
+    public static string PlaceOf(string key) =>
+        key.StartsWith($"{Notifications}_", StringComparison.Ordinal) ? $"{Notifications}.{key[(Notifications.Length + 1)..]}" : $"server.{key}";
+
     /// <summary>Reads a file; a failure is one line with file, line and column.</summary>
     public static Outcome<SettingsFile> Read(string path)
     {
