@@ -9,6 +9,7 @@ using Rat.Engine.History;
 using Rat.Engine.Landing;
 using Rat.Engine.Lineage;
 using Rat.Engine.Merging;
+using Rat.Engine.Merging.Files;
 using Rat.Engine.Namespaces;
 using Rat.Engine.Notifications;
 using Rat.Engine.Observation;
@@ -21,6 +22,7 @@ using Rat.Engine.Queries;
 using Rat.Engine.Retention;
 using Rat.Engine.Runs;
 using Rat.Engine.Tables;
+using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
 using Rat.Storage.Objects;
 
@@ -76,6 +78,7 @@ internal static class EngineRooms
         .AddSingleton<TableLocks>()
         .AddSingleton<PipelineSources>()
         .AddSingleton<RunConfiguration>()
+        .AddSingleton<Watermark>()
         .AddSingleton<PipelineCompiler>()
         .AddSingleton<TableWriter>()
         .AddSingleton<Storage.Lake.IDeleteFileWriter, DeleteFileWriter>()
@@ -97,6 +100,7 @@ internal static class EngineRooms
 
     private static IServiceCollection AddRetention(this IServiceCollection services) => services
         .AddSingleton<RetentionSettings>()
+        .AddSingleton<ILakeSettings, LakeRetention>()
         .AddSingleton<RunPruning>()
         .AddSingleton<PipelinePurge>()
         .AddSingleton<StorageCleaning>()
