@@ -1,4 +1,5 @@
 using System.Net;
+using Rat.Engine.Notifications;
 
 namespace Rat.Endpoints.Hosting;
 
@@ -48,6 +49,8 @@ internal sealed record ServerOptions
     public string Bucket { get; init; } = "rat";
 
     public EngineLimits Engine { get; init; } = new();
+
+    public NotificationSettings Notifications { get; init; } = new();
 }
 
 /// <summary>PEM files of the server's certificate chain and private key.</summary>
@@ -79,6 +82,10 @@ internal sealed record EngineLimits
     public long? MemoryLimitBytes { get; init; }
 
     public int Threads { get; init; } = Math.Min(4, Environment.ProcessorCount);
+
+    /// <summary>Data files below this size are written again by every merge that takes rows out of them.</summary>
+    public long SmallFileBytes { get; init; } = 1 << 20;
+
     public int MaxConcurrentRuns { get; init; } = 10;
     public TimeSpan FinishedRunStateKept { get; init; } = TimeSpan.FromSeconds(3600);
     public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(30);
