@@ -2,10 +2,39 @@ using Rat.Tests.Contract;
 
 namespace Rat.Tests.Rows;
 
-/// <summary>The tutorial's later parts: a gold table with its gate.</summary>
+/// <summary>The tutorial's later parts: incremental loads, a gold table with its gate.</summary>
 public class TutorialRowsTests(EngineServer server) : IClassFixture<EngineServer>
 {
     private const string Launches = "SELECT * FROM read_csv_auto('{{ landing_zone(\"launch-data\") }}')";
+    private const string Incremental = "-- @merge_strategy: incremental\n-- @unique_key: launch_id\n-- @watermark_column: launch_date\n" + Launches;
+    private const string Later = "\n{% if is_incremental() and watermark_value %}\nWHERE launch_date > '{{ watermark_value }}'\n{% endif %}";
+
+    [Theory]
+    [InlineData("row 156")]
+    public async Task An_incremental_run_without_new_launches_reads_none_and_keeps_all(string row)
+    {
+        var platform = await LandedAsync(row);
+        Assert.Equal(25, (await platform.RunSqlAsync("mission_log", Launches)).ExpectSuccess().Rows);
+        var run = (await platform.RunSqlAsync("mission_log", Incremental + Later)).ExpectSuccess();
+        Assert.Equal(0, run.Rows);
+        Assert.Contains(run.At("info"), message => message.Contains("2024-12-05", StringComparison.Ordinal));
+        Assert.Contains("WHERE launch_date > '2024-12-05'", run.CompiledSql, StringComparison.Ordinal);
+        Assert.Equal("25", await platform.CellAsync("SELECT count(*)::INTEGER AS n FROM bronze.mission_log"));
+    }
+
+    [Theory]
+    [InlineData("row 160", Later, 0)]
+    [InlineData("row 160", "", 25)]
+    public async Task The_same_file_once_more_changes_nothing(string row, string filter, int rows)
+    {
+        var platform = await LandedAsync(row);
+        Assert.Equal(25, (await platform.RunSqlAsync("mission_log", Incremental + filter)).ExpectSuccess().Rows);
+        var before = (await platform.RowsAsync("SELECT * FROM bronze.mission_log ORDER BY launch_id")).ToJsonString();
+        await UploadAsync(platform, "launch-data", "space_launches.csv");
+        Assert.Equal(rows, (await platform.RunAsync("mission_log")).ExpectSuccess().Rows);
+        Assert.Equal(before, (await platform.RowsAsync("SELECT * FROM bronze.mission_log ORDER BY launch_id")).ToJsonString());
+        Assert.Equal("[25,25]", await platform.CellAsync("SELECT [count(*), count(DISTINCT launch_id)]::INTEGER[] AS n FROM bronze.mission_log"));
+    }
 
     [Theory]
     [InlineData("row 158")]

@@ -78,9 +78,14 @@ public sealed class UpgradeTests : IAsyncLifetime
         Assert.EndsWith("second.csv", Assert.Single(await FilesAsync($"{Namespace}/landing/inbox/_processed/{next.Id}/")), StringComparison.Ordinal);
     }
 
+    // The tables of the silver layer have the ids 1, 2, 3, all of 2026-01-01; their batch is 3 and 4.
     [Theory]
     [InlineData("bronze", "orders", "", "", "[3,4]", "[3,4]")]
     [InlineData("bronze", "orders", "merge_strategy: append_only", "", "[1,2,3,3,4,4]", "[1,2,3,3,3,4,4,4]")]
+    [InlineData("silver", "incremental", "merge_strategy: incremental\nunique_key: id", "", "[1,2,3,4]", "[1,2,3,4]")]
+    [InlineData("silver", "delete_insert", "merge_strategy: delete_insert\nunique_key: id", "", "[1,2,3,4]", "[1,2,3,4]")]
+    [InlineData("silver", "snapshot", "merge_strategy: snapshot\npartition_column: day", "", "[3,4]", "[3,4]")]
+    [InlineData("silver", "scd2", "merge_strategy: scd2\nunique_key: id", " WHERE valid_to IS NULL", "[1,2,3,4]", "[1,2,3,4]")]
     public async Task A_strategy_goes_on_with_a_table(string layer, string name, string config, string where, string ids, string idsAfter)
     {
         var ask = $"SELECT list(id ORDER BY id)::INTEGER[] AS ids FROM {layer}.{name}{where}";
