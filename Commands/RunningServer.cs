@@ -6,6 +6,7 @@ using Rat.Endpoints.Hosting.Logging;
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Native;
 using Rat.Engine.Landing;
+using Rat.Engine.Maintenance;
 using Rat.Engine.Runs;
 using Rat.Storage;
 using Rat.Storage.Lake;
@@ -59,6 +60,7 @@ internal sealed class RunningServer : IAsyncDisposable
             await queue.RecoverAsync();
             await _app.StartAsync(ct);
             // Only now: a server that can't listen must not have begun to execute anything.
+            _app.Services.GetRequiredService<MaintenanceWorker>().Start();
             queue.Start();
         }
         catch (IOException taken) when (taken.InnerException is AddressInUseException)

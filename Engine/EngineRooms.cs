@@ -2,6 +2,7 @@ using Rat.Engine.Duck;
 using Rat.Engine.Duck.Gate;
 using Rat.Engine.Duck.Views;
 using Rat.Engine.Landing;
+using Rat.Engine.Maintenance;
 using Rat.Engine.Merging;
 using Rat.Engine.Namespaces;
 using Rat.Engine.Observation;
@@ -61,6 +62,10 @@ internal static class EngineRooms
         .AddSingleton<Storage.Lake.IDeleteFileWriter, DeleteFileWriter>()
         .AddSingleton<RunCommit>()
         .AddSingleton<RunAttempt>()
+        .AddSingleton<MaintenanceQueue>()
+        .AddSingleton<Compaction>()
+        .AddSingleton<TableMaintenance>()
+        .AddSingleton<MaintenanceWorker>()
         .AddSingleton<RunExecutor>()
         .AddSingleton<RunQueue>()
         .AddSingleton<RunService>()

@@ -30,13 +30,13 @@ internal sealed record OpenedStorage(DataDirectory Directory, MetadataDatabase D
 internal static class StorageRooms
 {
     /// <param name="storage">Stays the caller's to dispose: the container doesn't dispose instances that it was given.</param>
-    public static IServiceCollection AddStorage(this IServiceCollection services, OpenedStorage storage) => services
+    public static IServiceCollection AddStorage(this IServiceCollection services, OpenedStorage storage, ILakeSettings lake) => services
         .AddSingleton(storage.Directory)
         .AddSingleton(storage.Database)
         .AddSingleton<IObjectStore>(new DiskObjectStore(storage.Directory.Objects, storage.Directory.Temporary))
         .AddSingleton<UserFiles>()
         .AddSingleton<ObjectSweep>()
-        .AddSingleton<ILakeSettings>(new LakeSettings())
+        .AddSingleton(lake)
         .AddSingleton<LakePins>()
         .AddSingleton<LakeTables>()
         .AddSingleton<LakeStaging>()

@@ -1,4 +1,5 @@
 using Rat.Endpoints.Hosting;
+using Rat.Storage.Lake;
 
 namespace Rat.Commands.Settings;
 
@@ -44,6 +45,7 @@ internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<strin
             S3 = ObjectStore(read),
             Bucket = read.Text("s3_bucket", standard.Bucket),
             Engine = Engine(read, standard.Engine),
+            Lake = Lake(read, standard.Lake),
         };
         RefuseWhatIsNotBuilt(options, read);
         return new ServerSettings(options, read.Problems, WarningsOf(sources, options).ToList());
@@ -89,6 +91,13 @@ internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<strin
         FinishedRunStateKept = read.Seconds("run_ttl_seconds", standard.FinishedRunStateKept),
         QueryTimeout = read.Seconds("query_timeout_secs", standard.QueryTimeout),
         QualityTestTimeout = read.Seconds("quality_test_timeout_secs", standard.QualityTestTimeout),
+    };
+
+    private static LakeSettings Lake(SettingReader read, LakeSettings standard) => new(
+        read.Number("iceberg_max_snapshots", standard.MostSnapshots, least: 1))
+    {
+        SnapshotMaxAge = read.Duration("iceberg_snapshot_max_age", standard.SnapshotMaxAge),
+        OrphanMaxAge = read.Duration("iceberg_orphan_file_max_age", standard.OrphanMaxAge),
     };
 
     private static IEnumerable<string> WarningsOf(SettingSources sources, ServerOptions options)

@@ -15,6 +15,7 @@ internal static class SettingNames
         "rate_limit", "max_upload", "s3_endpoint", "s3_access_key", "s3_secret_key", "s3_bucket", "s3_use_ssl", "s3_region", "s3_session_token",
         "s3_metadata_timeout", "s3_data_timeout", "scheduler_enabled", "tls_cert_file", "tls_key_file", "duckdb_memory_limit",
         "duckdb_threads", "runner_max_concurrent", "run_ttl_seconds", "query_timeout_secs", "quality_test_timeout_secs",
+        "iceberg_snapshot_max_age", "iceberg_max_snapshots", "iceberg_orphan_file_max_age",
     ];
 
     /// <summary>Variables of services that a reference installation has beside it; here they mean nothing (DECISIONS 17).</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using Rat.Storage.Lake;
 
 namespace Rat.Endpoints.Hosting;
 
@@ -48,6 +49,9 @@ internal sealed record ServerOptions
     public string Bucket { get; init; } = "rat";
 
     public EngineLimits Engine { get; init; } = new();
+
+    /// <summary>How much of the past of tables is kept.</summary>
+    public LakeSettings Lake { get; init; } = new();
 }
 
 /// <summary>PEM files of the server's certificate chain and private key.</summary>
