@@ -30,15 +30,17 @@ internal sealed record OpenedStorage(DataDirectory Directory, MetadataDatabase D
 internal static class StorageRooms
 {
     /// <param name="storage">Stays the caller's to dispose: the container doesn't dispose instances that it was given.</param>
-    public static IServiceCollection AddStorage(this IServiceCollection services, OpenedStorage storage, ILakeSettings lake) => services
+    public static IServiceCollection AddStorage(this IServiceCollection services, OpenedStorage storage) => services
         .AddSingleton(storage.Directory)
         .AddSingleton(storage.Database)
         .AddSingleton<IObjectStore>(new DiskObjectStore(storage.Directory.Objects, storage.Directory.Temporary))
         .AddSingleton<UserFiles>()
         .AddSingleton<ObjectSweep>()
-        .AddSingleton(lake)
         .AddSingleton<LakePins>()
         .AddSingleton<LakeTables>()
+        .AddSingleton<TableCheck>()
         .AddSingleton<LakeStaging>()
-        .AddSingleton<LakeSweep>();
+        .AddSingleton<LakeSweep>()
+        .AddSingleton<DroppedTables>()
+        .AddSingleton<StagedLeftovers>();
 }

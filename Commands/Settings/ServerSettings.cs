@@ -1,5 +1,5 @@
 using Rat.Endpoints.Hosting;
-using Rat.Storage.Lake;
+using Rat.Engine.Retention;
 
 namespace Rat.Commands.Settings;
 
@@ -45,7 +45,7 @@ internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<strin
             S3 = ObjectStore(read),
             Bucket = read.Text("s3_bucket", standard.Bucket),
             Engine = Engine(read, standard.Engine),
-            Lake = Lake(read, standard.Lake),
+            Lake = Lake(read),
         };
         RefuseWhatIsNotBuilt(options, read);
         return new ServerSettings(options, read.Problems, WarningsOf(sources, options).ToList());
@@ -93,11 +93,11 @@ internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<strin
         QualityTestTimeout = read.Seconds("quality_test_timeout_secs", standard.QualityTestTimeout),
     };
 
-    private static LakeSettings Lake(SettingReader read, LakeSettings standard) => new(
-        read.Number("iceberg_max_snapshots", standard.MostSnapshots, least: 1))
+    private static LakeLimits Lake(SettingReader read) => new()
     {
-        SnapshotMaxAge = read.Duration("iceberg_snapshot_max_age", standard.SnapshotMaxAge),
-        OrphanMaxAge = read.Duration("iceberg_orphan_file_max_age", standard.OrphanMaxAge),
+        MostSnapshots = read.Text("iceberg_max_snapshots") is null ? null : read.Number("iceberg_max_snapshots", 1, least: 1),
+        SnapshotMaxAge = read.Text("iceberg_snapshot_max_age") is null ? null : read.Duration("iceberg_snapshot_max_age", TimeSpan.Zero),
+        OrphanMaxAge = read.Text("iceberg_orphan_file_max_age") is null ? null : read.Duration("iceberg_orphan_file_max_age", TimeSpan.Zero),
     };
 
     private static IEnumerable<string> WarningsOf(SettingSources sources, ServerOptions options)

@@ -1,5 +1,5 @@
 using System.Net;
-using Rat.Storage.Lake;
+using Rat.Engine.Retention;
 
 namespace Rat.Endpoints.Hosting;
 
@@ -50,8 +50,8 @@ internal sealed record ServerOptions
 
     public EngineLimits Engine { get; init; } = new();
 
-    /// <summary>How much of the past of tables is kept.</summary>
-    public LakeSettings Lake { get; init; } = new();
+    /// <summary>How much of the past of tables is kept, where it isn't left to the retention settings.</summary>
+    public LakeLimits Lake { get; init; } = new();
 }
 
 /// <summary>PEM files of the server's certificate chain and private key.</summary>

@@ -70,8 +70,7 @@ internal sealed class MaintenanceWorker(
         catch (Exception stopped) when (_stopping.IsCancellationRequested && stopped is OperationCanceledException or DuckException { IsInterrupted: true })
         {
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SqliteException or DuckException or DuckLibraryException
-            or InvalidDataException)
+        catch (Exception failure)
         {
             counters.MaintenanceFailures.Add(1);
             logger.MaintenanceFailed(failure, place);

@@ -16,9 +16,9 @@ internal sealed record PipelineSource(bool IsPython, bool IsPublished, string Te
 internal sealed class PipelineSources(UserFiles files)
 {
     public const string Config = "config.yaml";
+    public const string Python = "pipeline.py";
+    public const string Sql = "pipeline.sql";
 
-    private const string Python = "pipeline.py";
-    private const string Sql = "pipeline.sql";
     private const string TestExtension = ".sql";
 
     /// <summary>Python wins over SQL. <see cref="FailureKind.NotFound"/> names both keys when there is neither.</summary>
@@ -50,6 +50,16 @@ internal sealed class PipelineSources(UserFiles files)
             ? Read(connection, pipeline, Sql)
             : null;
 
+    /// <summary>What the source of a live pipeline refers to, as a run of it would read it; nothing without one.</summary>
+    public IReadOnlyList<string> ReadRefs(SqliteConnection connection, TableName name)
+    {
+        if (PipelineStore.Find(connection, name) is not { } pipeline)
+            return [];
+        if (Read(connection, pipeline, Python) is { } python)
+            return SourceReferences.PythonRefs(python);
+        return Read(connection, pipeline, Sql) is { } sql ? SourceReferences.TemplateRefs(sql) : [];
+    }
+
     /// <summary>A file of the pipeline's folder as a run of it would read it; null without one.</summary>
     public string? Read(SqliteConnection connection, PipelineRow pipeline, string name)
     {
@@ -58,6 +68,16 @@ internal sealed class PipelineSources(UserFiles files)
             : pipeline.PublishedVersions.TryGetValue(key, out var pinned) ? FileStore.FindVersion(connection, key, pinned)
             : null;
         return version is null ? null : Read(version);
+    }
+
+    /// <summary>The text of one version of a file, without a byte order mark; null when its bytes are not there any more.</summary>
+    public string? Read(FileVersion version)
+    {
+        if (files.Open(version) is not { } stream)
+            return null;
+        // Detects and drops a byte order mark.
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
     }
 
     private IReadOnlyList<QualityTestFile> Tests(SqliteConnection connection, PipelineRow pipeline)
@@ -76,13 +96,4 @@ internal sealed class PipelineSources(UserFiles files)
 
     private QualityTestFile TestOf(string folder, string key, FileVersion? version) =>
         new(key, key[folder.Length..^TestExtension.Length], version is null ? null : Read(version));
-
-    private string? Read(FileVersion version)
-    {
-        if (files.Open(version) is not { } stream)
-            return null;
-        // Detects and drops a byte order mark.
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
 }

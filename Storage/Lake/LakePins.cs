@@ -33,8 +33,8 @@ internal sealed class LakePins
 
     /// <summary>Whether a file of the table that was in its snapshots from <paramref name="since"/> up to, not including,
     /// <paramref name="removed"/> may still be read.</summary>
-    /// <param name="mark">Of a moment at which it had expired.</param>
-    public bool Hold(string tableId, long since, long removed, long mark)
+    /// <param name="mark">Of a moment at which it had expired; else any reader counts.</param>
+    public bool Hold(string tableId, long since, long removed, long mark = long.MaxValue)
     {
         lock (_lock)
             return _leases.Any(lease => lease.Number <= mark && lease.Holds(tableId, since, removed));

@@ -51,7 +51,8 @@ public sealed class MaintenanceRowsTests : IAsyncLifetime
         for (var count = 1; count <= 9; count++)
             (await platform.RunAsync("p")).ExpectSuccess();
         // Ten small files are put together, which this one keeps from happening.
-        File.WriteAllText(Lake.AbsoluteDataFiles(_rat, platform.Namespace)[4], "broken");
+        var broken = Lake.AbsoluteDataFiles(_rat, platform.Namespace)[4];
+        File.WriteAllBytes(broken, new byte[new FileInfo(broken).Length]);
 
         var run = (await platform.RunAsync("p")).ExpectSuccess();
 
