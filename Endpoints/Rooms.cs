@@ -63,10 +63,12 @@ internal static class Rooms
     {
         Bucket = options.Bucket,
         BackgroundWork = options.Engine.SchedulerEnabled,
+        Notifications = options.Notifications,
         MaxConcurrentRuns = options.Engine.MaxConcurrentRuns,
         QueryTimeout = options.Engine.QueryTimeout,
         QualityTestTimeout = options.Engine.QualityTestTimeout,
         MemoryLimitBytes = options.Engine.MemoryLimitBytes,
         Threads = options.Engine.Threads,
+        SmallFileBytes = options.Engine.SmallFileBytes,
     };
 }

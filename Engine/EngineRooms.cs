@@ -10,7 +10,9 @@ using Rat.Engine.Landing;
 using Rat.Engine.Lineage;
 using Rat.Engine.Maintenance;
 using Rat.Engine.Merging;
+using Rat.Engine.Merging.Files;
 using Rat.Engine.Namespaces;
+using Rat.Engine.Notifications;
 using Rat.Engine.Observation;
 using Rat.Engine.Pipelines;
 using Rat.Engine.Pipelines.Publishing;
@@ -21,6 +23,7 @@ using Rat.Engine.Queries;
 using Rat.Engine.Retention;
 using Rat.Engine.Runs;
 using Rat.Engine.Tables;
+using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
 using Rat.Storage.Objects;
 
@@ -58,6 +61,7 @@ internal static class EngineRooms
         .AddRuns()
         .AddAutomation()
         .AddRetention()
+        .AddSingleton<NotificationSender>()
         .AddSingleton(provider => new ReadinessCheck("database", _ => Task.FromResult(Check(provider.GetRequiredService<MetadataDatabase>()))))
         .AddSingleton(provider => new ReadinessCheck("storage", _ => Task.FromResult(provider.GetRequiredService<IObjectStore>().Check())));
 
@@ -75,12 +79,12 @@ internal static class EngineRooms
         .AddSingleton<TableLocks>()
         .AddSingleton<PipelineSources>()
         .AddSingleton<RunConfiguration>()
+        .AddSingleton<Watermark>()
         .AddSingleton<PipelineCompiler>()
         .AddSingleton<TableWriter>()
         .AddSingleton<Storage.Lake.IDeleteFileWriter, DeleteFileWriter>()
         .AddSingleton<RunCommit>()
         .AddSingleton<RunAttempt>()
-        .AddSingleton<Storage.Lake.ILakeSettings, LakeRetention>()
         .AddSingleton<MaintenanceQueue>()
         .AddSingleton<Compaction>()
         .AddSingleton<TableMaintenance>()
@@ -101,6 +105,7 @@ internal static class EngineRooms
 
     private static IServiceCollection AddRetention(this IServiceCollection services) => services
         .AddSingleton<RetentionSettings>()
+        .AddSingleton<ILakeSettings, LakeRetention>()
         .AddSingleton<RunPruning>()
         .AddSingleton<PipelinePurge>()
         .AddSingleton<StorageCleaning>()

@@ -1,3 +1,5 @@
+using Rat.Engine.Notifications;
+
 namespace Rat.Engine;
 
 /// <summary>Settings of the engine, already checked.</summary>
@@ -15,6 +17,8 @@ internal sealed record EngineSettings
     /// <summary>False: nothing starts by itself, neither at times nor after events, and nothing is cleaned up.</summary>
     public bool BackgroundWork { get; init; } = true;
 
+    public NotificationSettings Notifications { get; init; } = new();
+
     /// <summary>Time limit of a query and a table preview.</summary>
     public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -23,6 +27,9 @@ internal sealed record EngineSettings
 
     /// <summary>DuckDB's memory for runs in bytes, queries get half of it; null takes the default of the machine.</summary>
     public long? MemoryLimitBytes { get; init; }
+
+    /// <summary>A data file below this size that loses rows is written again instead of getting position deletes.</summary>
+    public long SmallFileBytes { get; init; } = 1 << 20;
 
     /// <summary>DuckDB's threads. More than there are cores cost time: an aggregate of some milliseconds takes a third longer.</summary>
     public int Threads { get; init; } = Math.Min(4, Environment.ProcessorCount);

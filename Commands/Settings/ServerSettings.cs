@@ -1,4 +1,5 @@
 using Rat.Endpoints.Hosting;
+using Rat.Engine.Notifications;
 using Rat.Engine.Retention;
 
 namespace Rat.Commands.Settings;
@@ -45,6 +46,9 @@ internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<strin
             S3 = ObjectStore(read),
             Bucket = read.Text("s3_bucket", standard.Bucket),
             Engine = Engine(read, standard.Engine),
+            Notifications = new NotificationSettings(
+                Address(read.Url("notifications_url")), read.Text("notifications_secret"), Address(read.Url("notifications_openlineage_url")),
+                read.Text("notifications_openlineage_api_key")),
             Lake = Lake(read),
         };
         RefuseWhatIsNotBuilt(options, read);
@@ -82,11 +86,14 @@ internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<strin
         };
     }
 
+    private static Uri? Address(string? url) => url is null ? null : new Uri(url);
+
     private static EngineLimits Engine(SettingReader read, EngineLimits standard) => new()
     {
         SchedulerEnabled = read.Flag("scheduler_enabled", standard.SchedulerEnabled),
         MemoryLimitBytes = read.Bytes("duckdb_memory_limit"),
         Threads = read.Number("duckdb_threads", standard.Threads, least: 1),
+        SmallFileBytes = read.Bytes("small_file_size") ?? standard.SmallFileBytes,
         MaxConcurrentRuns = read.Number("runner_max_concurrent", standard.MaxConcurrentRuns, least: 1),
         FinishedRunStateKept = read.Seconds("run_ttl_seconds", standard.FinishedRunStateKept),
         QueryTimeout = read.Seconds("query_timeout_secs", standard.QueryTimeout),

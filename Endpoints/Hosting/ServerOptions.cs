@@ -1,4 +1,5 @@
 using System.Net;
+using Rat.Engine.Notifications;
 using Rat.Engine.Retention;
 
 namespace Rat.Endpoints.Hosting;
@@ -50,6 +51,8 @@ internal sealed record ServerOptions
 
     public EngineLimits Engine { get; init; } = new();
 
+    public NotificationSettings Notifications { get; init; } = new();
+
     /// <summary>How much of the past of tables is kept, where it isn't left to the retention settings.</summary>
     public LakeLimits Lake { get; init; } = new();
 }
@@ -83,6 +86,10 @@ internal sealed record EngineLimits
     public long? MemoryLimitBytes { get; init; }
 
     public int Threads { get; init; } = Math.Min(4, Environment.ProcessorCount);
+
+    /// <summary>Data files below this size are written again by every merge that takes rows out of them.</summary>
+    public long SmallFileBytes { get; init; } = 1 << 20;
+
     public int MaxConcurrentRuns { get; init; } = 10;
     public TimeSpan FinishedRunStateKept { get; init; } = TimeSpan.FromSeconds(3600);
     public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(30);

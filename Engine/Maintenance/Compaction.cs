@@ -1,6 +1,7 @@
 using Microsoft.Data.Sqlite;
 using Rat.Engine.Duck;
-using Rat.Engine.Merging;
+using Rat.Engine.Merging.Files;
+using Rat.Engine.Merging.Relations;
 using Rat.Engine.Runs;
 using Rat.Storage;
 using Rat.Storage.Lake;
@@ -63,12 +64,13 @@ internal sealed class Compaction(
         // Beside the pool: a run must not wait for a connection that this has.
         using var connection = duck.Runs.OpenOwn();
         using var interrupt = connection.InterruptOn(cancellation);
-        var columns = state.Schema.Fields.Select(field => new NewColumn(field.Name, field.Type)).ToList();
+        var columns = state.Schema.Fields.Select((field, position) => new TargetColumn(position, field, Value: null, Old: field)).ToList();
         var rewritten = new List<RewrittenFiles>();
         foreach (var group in groups)
         {
             cancellation.ThrowIfCancellationRequested();
-            using var copy = connection.Query(CopyText.Of(CompactionText.Rows(state.Schema, group, directory.Lake), columns, state.Schema, target));
+            var rows = CompactionText.Rows(state.Schema, group, directory.Lake, columns);
+            using var copy = connection.Query(CopyText.Data(rows, columns, state.Schema, target.DataFolder, target.FilePrefix));
             rewritten.Add(new RewrittenFiles(group, CopyResult.Read(copy)));
         }
 

@@ -1,5 +1,6 @@
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Views;
+using Rat.Engine.Merging.Relations;
 using Rat.Storage.Lake;
 
 namespace Rat.Engine.Maintenance;
@@ -7,7 +8,11 @@ namespace Rat.Engine.Maintenance;
 /// <summary>The rows that compaction writes again, in the order in which the table has them.</summary>
 internal static class CompactionText
 {
-    public static string Rows(LakeSchema schema, IReadOnlyList<DataFile> files, string lakeRoot)
+    /// <summary>A relation of the columns' aliases.</summary>
+    public static string Rows(LakeSchema schema, IReadOnlyList<DataFile> files, string lakeRoot, IReadOnlyList<TargetColumn> columns) =>
+        $"({Ordered(schema, files, lakeRoot)}) AS rewritten({string.Join(", ", columns.Select(column => column.Alias))})";
+
+    private static string Ordered(LakeSchema schema, IReadOnlyList<DataFile> files, string lakeRoot)
     {
         var scan = new TableScan(schema, lakeRoot);
         if (files.All(file => file.Deletes is null))

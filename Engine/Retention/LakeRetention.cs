@@ -1,5 +1,6 @@
 using Rat.Storage;
 using Rat.Storage.Lake;
+using Rat.Storage.Metadata;
 
 namespace Rat.Engine.Retention;
 
@@ -11,13 +12,13 @@ internal sealed record LakeLimits
     public TimeSpan? OrphanMaxAge { get; init; }
 }
 
-/// <summary>How much of a table's past is kept: what its pipeline overrides, else the system's settings, read each time.</summary>
-internal sealed class LakeRetention(RetentionSettings retention, LakeLimits limits) : ILakeSettings
+/// <summary>How much of each table's past is kept, by the settings of the system and of the pipeline that writes the table.</summary>
+internal sealed class LakeRetention(MetadataDatabase database, LakeLimits limits) : ILakeSettings
 {
     public LakeSettings Of(TableName table)
     {
-        var pipeline = retention.OfPipeline(table);
-        var config = pipeline.Succeeded ? pipeline.Value.Effective : retention.System();
+        var config = database.Read(connection => RetentionSettings.SystemOf(connection).With(
+            RetentionOverrides.Parse(PipelineStore.Find(connection, table)?.RetentionConfig)));
         return new LakeSettings(limits.MostSnapshots ?? LakeSettings.DefaultSnapshots)
         {
             SnapshotMaxAge = limits.SnapshotMaxAge ?? Days(config.IcebergSnapshotMaxAgeDays),
@@ -26,5 +27,5 @@ internal sealed class LakeRetention(RetentionSettings retention, LakeLimits limi
     }
 
     // 0 means no limit.
-    private static TimeSpan Days(int days) => days is 0 or > LakeSettings.LongestDays ? LakeSettings.NoLimit : TimeSpan.FromDays(days);
+    private static TimeSpan Days(int days) => Age.OfDays(days == 0 ? int.MaxValue : days);
 }

@@ -34,6 +34,7 @@ internal sealed class RunExecutor(
         if (!await StoreAsync(run, connection => RunStore.TryStart(connection, run.Id, time.GetUtcNow())))
             return;
 
+        registry.Begun();
         counters.ActiveRuns.Add(1);
         try
         {

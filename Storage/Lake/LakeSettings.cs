@@ -5,10 +5,6 @@ namespace Rat.Storage.Lake;
 internal sealed record LakeSettings(int MostSnapshots = LakeSettings.DefaultSnapshots) : ILakeSettings
 {
     public const int DefaultSnapshots = 500;
-    public const int LongestDays = 36_500;
-
-    /// <summary>Longer than anything can be old.</summary>
-    public static readonly TimeSpan NoLimit = TimeSpan.FromDays(LongestDays);
 
     /// <summary>Snapshots that were committed longer ago expire, except the current one.</summary>
     public TimeSpan SnapshotMaxAge { get; init; } = TimeSpan.FromDays(7);
