@@ -5,6 +5,7 @@ using Rat.Endpoints.Hosting;
 using Rat.Endpoints.Http;
 using Rat.Endpoints.LandingZones;
 using Rat.Endpoints.Namespaces;
+using Rat.Endpoints.OpenApi;
 using Rat.Endpoints.Pipelines;
 using Rat.Endpoints.Previews;
 using Rat.Endpoints.Queries;
@@ -42,6 +43,7 @@ internal static class Rooms
         api.MapSidecars();
         api.MapSharing();
         api.MapAudit();
+        api.MapOpenApi();
     }
 
     private static EngineSettings SettingsOf(ServerOptions options) => new()
