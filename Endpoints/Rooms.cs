@@ -4,10 +4,13 @@ using Rat.Endpoints.Health;
 using Rat.Endpoints.Hosting;
 using Rat.Endpoints.Http;
 using Rat.Endpoints.LandingZones;
+using Rat.Endpoints.Lineage;
 using Rat.Endpoints.Namespaces;
 using Rat.Endpoints.OpenApi;
 using Rat.Endpoints.Pipelines;
 using Rat.Endpoints.Previews;
+using Rat.Endpoints.Publishing;
+using Rat.Endpoints.Quality;
 using Rat.Endpoints.Queries;
 using Rat.Endpoints.Runs;
 using Rat.Endpoints.Sharing;
@@ -23,6 +26,7 @@ internal static class Rooms
     public static IServiceCollection AddRooms(this IServiceCollection services, ServerOptions options) => services
         .AddEngine(SettingsOf(options))
         .AddHealth()
+        .AddSingleton<PageCache>()
         .AddSingleton<StreamSlots>();
 
     public static void MapRooms(this WebApplication app)
@@ -34,15 +38,19 @@ internal static class Rooms
         api.MapFeatures();
         api.MapNamespaces();
         api.MapPipelines();
+        api.MapPublishing();
+        api.MapQualityTests();
         api.MapPreviews();
         api.MapFiles();
         api.MapLandingZones();
         api.MapRuns();
         api.MapQueries();
         api.MapTables();
+        api.MapSnapshots();
         api.MapSidecars();
         api.MapSharing();
         api.MapAudit();
+        api.MapLineage();
         api.MapOpenApi();
     }
 
@@ -51,6 +59,7 @@ internal static class Rooms
         Bucket = options.Bucket,
         MaxConcurrentRuns = options.Engine.MaxConcurrentRuns,
         QueryTimeout = options.Engine.QueryTimeout,
+        QualityTestTimeout = options.Engine.QualityTestTimeout,
         MemoryLimitBytes = options.Engine.MemoryLimitBytes,
         Threads = options.Engine.Threads,
     };

@@ -1,12 +1,17 @@
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Gate;
 using Rat.Engine.Duck.Views;
+using Rat.Engine.History;
 using Rat.Engine.Landing;
+using Rat.Engine.Lineage;
 using Rat.Engine.Merging;
 using Rat.Engine.Namespaces;
 using Rat.Engine.Observation;
 using Rat.Engine.Pipelines;
+using Rat.Engine.Pipelines.Publishing;
+using Rat.Engine.Pipelines.Validation;
 using Rat.Engine.Previews;
+using Rat.Engine.Quality;
 using Rat.Engine.Queries;
 using Rat.Engine.Runs;
 using Rat.Engine.Tables;
@@ -24,21 +29,36 @@ internal static class EngineRooms
         .AddSingleton<AuditTrail>()
         .AddSingleton<NamespaceService>()
         .AddSingleton<PipelineService>()
+        .AddSingleton<PipelineValidator>()
+        .AddSingleton<Publications>()
         .AddSingleton<TableDescriptions>()
+        .AddSingleton<TableRollback>()
         .AddSingleton<LandingZones>()
         .AddSingleton<LandingLookup>()
+        .AddSingleton<LandingArchive>()
         .AddDuck()
         .AddSingleton<ErrorTexts>()
         .AddSingleton<ViewCatalogs>()
         .AddSingleton<SqlGate>()
         .AddSingleton<ResultExporter>()
         .AddSingleton<QueryService>()
+        .AddQuality()
         .AddSingleton<PreviewSource>()
         .AddSingleton<PreviewCompiler>()
         .AddSingleton<PreviewService>()
+        .AddSingleton<LineageSources>()
+        .AddSingleton<LineageImage>()
+        .AddSingleton<LineageService>()
         .AddRuns()
         .AddSingleton(provider => new ReadinessCheck("database", _ => Task.FromResult(Check(provider.GetRequiredService<MetadataDatabase>()))))
         .AddSingleton(provider => new ReadinessCheck("storage", _ => Task.FromResult(provider.GetRequiredService<IObjectStore>().Check())));
+
+    private static IServiceCollection AddQuality(this IServiceCollection services) => services
+        .AddSingleton<QualityTests>()
+        .AddSingleton<QualityTestCall>()
+        .AddSingleton<TestCompiler>()
+        .AddSingleton<QualityTestRunner>()
+        .AddSingleton<QualityGate>();
 
     private static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddSingleton<RunRegistry>()
@@ -48,6 +68,7 @@ internal static class EngineRooms
         .AddSingleton<RunConfiguration>()
         .AddSingleton<PipelineCompiler>()
         .AddSingleton<TableWriter>()
+        .AddSingleton<Storage.Lake.IDeleteFileWriter, DeleteFileWriter>()
         .AddSingleton<RunCommit>()
         .AddSingleton<RunAttempt>()
         .AddSingleton<RunExecutor>()

@@ -36,9 +36,10 @@ internal static class StorageRooms
         .AddSingleton<IObjectStore>(new DiskObjectStore(storage.Directory.Objects, storage.Directory.Temporary))
         .AddSingleton<UserFiles>()
         .AddSingleton<ObjectSweep>()
-        .AddSingleton(new LakeSettings())
+        .AddSingleton<ILakeSettings>(new LakeSettings())
         .AddSingleton<LakePins>()
         .AddSingleton<LakeTables>()
+        .AddSingleton<TableCheck>()
         .AddSingleton<LakeStaging>()
         .AddSingleton<LakeSweep>();
 }

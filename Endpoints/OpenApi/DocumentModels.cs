@@ -44,10 +44,45 @@ internal sealed record TransferBody(string? ResourceType, string? ResourceId, st
 /// <inheritdoc cref="ShareBody"/>
 internal sealed record TransferredModel(bool Transferred, string ResourceId, string NewOwner);
 
+/// <summary>The lineage, which the engine writes itself.</summary>
+internal sealed record LineageGraphModel(IReadOnlyList<LineageNodeModel> Nodes, IReadOnlyList<LineageEdgeModel> Edges);
+
+/// <inheritdoc cref="LineageGraphModel"/>
+internal sealed record LineageNodeModel(
+    string Id,
+    string Type,
+    string Namespace,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Layer,
+    string Name,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LineageRunModel? LatestRun,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LineageQualityModel? Quality,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LineageTableModel? TableStats,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] LineageLandingModel? LandingInfo);
+
+/// <inheritdoc cref="LineageGraphModel"/>
+internal sealed record LineageRunModel(
+    Guid Id,
+    string Status,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] [property: JsonConverter(typeof(Timestamp))] long? StartedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? DurationMs);
+
+/// <inheritdoc cref="LineageGraphModel"/>
+internal sealed record LineageQualityModel(long Total, long Passed, long Failed, long Warned);
+
+/// <inheritdoc cref="LineageGraphModel"/>
+internal sealed record LineageTableModel(long RowCount, long SizeBytes);
+
+/// <inheritdoc cref="LineageGraphModel"/>
+internal sealed record LineageLandingModel(long FileCount);
+
+/// <inheritdoc cref="LineageGraphModel"/>
+internal sealed record LineageEdgeModel(string Source, string Target, string Type);
+
 /// <summary>Metadata of these; nothing of them is ever serialized.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, GenerationMode = JsonSourceGenerationMode.Metadata)]
 [JsonSerializable(typeof(QueryDocument))]
 [JsonSerializable(typeof(PreviewDocument))]
+[JsonSerializable(typeof(LineageGraphModel))]
 [JsonSerializable(typeof(ShareBody))]
 [JsonSerializable(typeof(AccessGrantListModel))]
 [JsonSerializable(typeof(TransferBody))]

@@ -7,11 +7,12 @@ internal static class Facets
 {
     private static readonly string[] Layers = ["bronze", "silver", "gold"];
     private static readonly string[] RunStatuses = ["pending", "running", "success", "failed", "cancelled"];
+    private static readonly string[] Severities = ["error", "warn"];
     private static readonly string[] Permissions = ["read", "write", "admin"];
     private static readonly string[] PipelineTypes = ["sql", "python"];
 
     /// <summary>Fields that an answer has beyond the contract.</summary>
-    private static readonly HashSet<string> Extensions = ["TableDetail.metadata_location"];
+    private static readonly HashSet<string> Extensions = ["TableDetail.metadata_location", "Published.validation"];
 
     private static readonly Dictionary<string, string[]> Values = new()
     {
@@ -23,6 +24,14 @@ internal static class Facets
         ["RunRef.status"] = RunStatuses,
         ["RunLogs.status"] = RunStatuses,
         ["LogEntry.level"] = ["debug", "info", "warn", "error"],
+        ["QualityTest.severity"] = Severities,
+        ["CreatedQualityTest.severity"] = Severities,
+        ["QualityTestResult.severity"] = Severities,
+        ["QualityTestResult.status"] = ["passed", "failed", "warned", "error"],
+        ["CreateQualityTestRequest.severity"] = ["error", "warn", "warning"],
+        ["LineageNode.type"] = ["pipeline", "table", "landing_zone"],
+        ["LineageEdge.type"] = ["ref", "produces", "landing_input"],
+        ["LineageRun.status"] = RunStatuses,
         ["ReadinessResponse.status"] = ["ready", "not_ready"],
         ["CheckResult.status"] = ["ok", "error"],
         ["FileInfo.type"] = ["pipeline-sql", "pipeline-py", "config", "meta", "doc", "test", "hook", ""],

@@ -10,6 +10,8 @@ namespace Rat.Endpoints.OpenApi;
 /// </summary>
 internal sealed class SchemaWriter
 {
+    private readonly Dictionary<Type, string> _names = [];
+
     /// <summary>The components so far, by name.</summary>
     public SortedDictionary<string, JsonObject> Components { get; } = new(StringComparer.Ordinal);
 
@@ -59,9 +61,10 @@ internal sealed class SchemaWriter
 
     private JsonObject Reference(JsonTypeInfo info, IReadOnlyList<string>? required)
     {
-        var name = NameOf(info.Type);
-        if (!Components.ContainsKey(name))
+        var name = _names.GetValueOrDefault(info.Type);
+        if (name is null)
         {
+            name = _names[info.Type] = FreeName(info.Type);
             // Named before its fields are looked at: a type may hold itself.
             var schema = Components[name] = Plain("object");
             var (fields, present) = (new JsonObject(), new JsonArray());
@@ -105,6 +108,10 @@ internal sealed class SchemaWriter
 
         return schema.Count == 0 ? schema : new JsonObject { ["oneOf"] = new JsonArray(schema, Plain("null")) };
     }
+
+    /// <summary>Two groups may have a type of one name.</summary>
+    private string FreeName(Type type) =>
+        NameOf(type) is var name && Components.ContainsKey(name) ? type.Namespace![(type.Namespace!.LastIndexOf('.') + 1)..] + name : name;
 
     private static Type Bare(Type type) => System.Nullable.GetUnderlyingType(type) ?? type;
 

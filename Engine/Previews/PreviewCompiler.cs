@@ -2,6 +2,7 @@ using System.Globalization;
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Gate;
 using Rat.Engine.Duck.Views;
+using Rat.Engine.History;
 using Rat.Engine.Landing;
 using Rat.Engine.Pipelines;
 using Rat.Engine.Pipelines.Templates;
@@ -45,6 +46,7 @@ internal sealed class PreviewCompiler(
         var rendered = parsed.Value.Render(new TemplateContext
         {
             Ref = text => Resolve(catalog, text, name.Namespace),
+            RefAt = (text, at) => PastTables.Resolve(catalog, text, name.Namespace, at),
             This = () => target is null ? Missing("this", name) : ViewText.NameOf(name, target.SnapshotId),
             LandingZone = zone => zones.AddressOf(zone),
             RunStartedAt = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'+00:00'", CultureInfo.InvariantCulture),

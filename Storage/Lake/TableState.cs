@@ -33,6 +33,10 @@ internal sealed record TableState(
     /// <summary>Every spec that the table has ever had.</summary>
     public IReadOnlyList<PartitionSpec> Specs { get; init; } = [PartitionSpec.None];
 
+    /// <summary>Another program has moved the pointer since rat's last commit. All but <see cref="MetadataPath"/> is what rat knows, and
+    /// nothing may be built on it.</summary>
+    public bool IsForeign { get; init; }
+
     /// <summary>When the snapshot was committed, in microseconds since the epoch; later than that of every snapshot before it.</summary>
     public long CommittedAt { get; init; }
 }
@@ -48,6 +52,12 @@ internal sealed record DataFile(string Path, long RowCount, long SizeBytes, IRea
 
     /// <summary>The snapshot that added it.</summary>
     public long SnapshotId { get; init; }
+
+    /// <summary>The first snapshot that it was part of; an earlier one than <see cref="SequenceNumber"/> tells after a rollback.</summary>
+    public long Since { get; init; }
+
+    /// <summary>Its place among the files of the table: their rows are read in this order.</summary>
+    public long Position { get; init; }
 
     /// <summary>The partition that its rows belong to, with the spec that it was written under.</summary>
     public PartitionTuple Partition { get; init; } = PartitionTuple.None;

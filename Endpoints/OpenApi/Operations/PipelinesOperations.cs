@@ -1,5 +1,6 @@
 using Rat.Endpoints.Pipelines;
 using Rat.Endpoints.Previews;
+using Rat.Endpoints.Publishing;
 
 namespace Rat.Endpoints.OpenApi.Operations;
 
@@ -47,6 +48,36 @@ internal static class PipelinesOperations
             Body = RequestContent.OptionalJson(() => PreviewsJson.Default.PreviewBody),
             Answers = [Answer.Json(200, () => DocumentJson.Default.PreviewDocument)],
             Errors = [400, 404, 503],
+        },
+        new(
+            "POST", "/api/v1/pipelines/{namespace}/{layer}/{name}/publish", "publishPipeline",
+            "Pipelines", "Publish the current files as a new version")
+        {
+            Body = RequestContent.OptionalJson(() => PublishingJson.Default.PublishBody),
+            Answers =
+            [
+                Answer.Json(200, () => PublishingJson.Default.PublishedModel),
+                Answer.Json(422, () => PublishingJson.Default.ValidationErrorModel),
+            ],
+            Errors = [400, 404, 503],
+        },
+        new("GET", "/api/v1/pipelines/{namespace}/{layer}/{name}/versions", "listPipelineVersions", "Pipelines", "Version history")
+        {
+            Answers = [Answer.Json(200, () => PublishingJson.Default.PipelineVersionListModel)],
+            Errors = [400, 404],
+        },
+        new("GET", "/api/v1/pipelines/{namespace}/{layer}/{name}/versions/{number}", "getPipelineVersion", "Pipelines", "One version")
+        {
+            Answers = [Answer.Json(200, () => PublishingJson.Default.PipelineVersionModel)],
+            Errors = [400, 404],
+        },
+        new(
+            "POST", "/api/v1/pipelines/{namespace}/{layer}/{name}/rollback", "rollbackPipeline",
+            "Pipelines", "Re-pin an earlier version as a new version")
+        {
+            Body = RequestContent.Json(() => PublishingJson.Default.RollbackBody, "version"),
+            Answers = [Answer.Json(200, () => PublishingJson.Default.RolledBackModel)],
+            Errors = [400, 404],
         },
     ];
 }

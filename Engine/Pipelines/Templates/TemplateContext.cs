@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rat.Storage;
 
 namespace Rat.Engine.Pipelines.Templates;
@@ -7,6 +8,9 @@ internal sealed record TemplateContext
 {
     /// <summary>Takes the raw text of <c>ref('…')</c> and gives the SQL expression to write after FROM.</summary>
     public required Func<string, Outcome<string>> Ref { get; init; }
+
+    /// <summary>Takes the raw texts of <c>ref('…', at='…')</c>; a number is given as its digits.</summary>
+    public Func<string, string, Outcome<string>> RefAt { get; init; } = (_, _) => Failure.Invalid("at is not available here");
 
     /// <summary>Takes the name of a zone and gives the address to write inside an SQL string.</summary>
     public required Func<string, Outcome<string>> LandingZone { get; init; }
@@ -28,4 +32,7 @@ internal sealed record TemplateContext
 
     /// <summary>The target table exists and has a row, without which <c>is_incremental()</c> is false.</summary>
     public bool TargetHasRows { get; init; }
+
+    /// <summary>A time in the form of <see cref="RunStartedAt"/>.</summary>
+    public static string TimeText(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'+00:00'", CultureInfo.InvariantCulture);
 }

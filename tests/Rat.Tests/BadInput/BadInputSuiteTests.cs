@@ -87,6 +87,8 @@ public sealed class BadInputSuiteTests(ContractServer server, ITestOutputHelper 
         var ns = platform.Namespace;
         await platform.PutPipelineAsync("p", "SELECT 1 AS id");
         var run = await platform.RunAsync("p");
+        await platform.PutFileAsync("pipelines/bronze/p/tests/quality/t.sql", "SELECT count(*) FROM {{ this }} WHERE id IS NULL");
+        (await server.Client.PostAsync($"/api/v1/pipelines/{ns}/bronze/p/publish")).Expect(200);
         (await server.Client.PostAsync("/api/v1/landing-zones", new { @namespace = ns, name = "z" })).Expect(201);
         var file = (await server.Client.UploadAsync($"/api/v1/landing-zones/{ns}/z/files", "a.csv", "a\n1\n")).Expect(201);
         (await server.Client.UploadAsync($"/api/v1/landing-zones/{ns}/z/samples", "s.csv", "a\n1\n")).Expect(201);

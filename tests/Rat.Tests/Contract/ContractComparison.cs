@@ -2,7 +2,8 @@ using System.Text.Json.Nodes;
 
 namespace Rat.Tests.Contract;
 
-/// <summary>Holds the server's own document against the contract: parameters, statuses, content types, shapes. Knows nothing of how it was made.</summary>
+/// <summary>Holds the server's own document against the contract: parameters, statuses, content types, shapes. It knows nothing of how that
+/// was made.</summary>
 internal sealed class ContractComparison(JsonObject contract, JsonObject ours)
 {
     private readonly List<string> _differences = [];
@@ -33,7 +34,8 @@ internal sealed class ContractComparison(JsonObject contract, JsonObject ours)
         Same(place, "parameters", expected.Keys, actual.Keys);
         foreach (var (name, parameter) in expected.Where(entry => actual.ContainsKey(entry.Key)))
         {
-            if ((bool?)parameter["required"] != (bool?)actual[name]["required"] || (bool?)parameter["x-multi-segment"] != (bool?)actual[name]["x-multi-segment"])
+            string[] flags = ["required", "x-multi-segment"];
+            if (flags.Any(flag => (bool?)parameter[flag] != (bool?)actual[name][flag]))
                 Differ($"{place} {name}", "required or x-multi-segment");
             Shape($"{place} {name}", (JsonObject)parameter["schema"]!, (JsonObject)actual[name]["schema"]!, isBody: true);
         }
@@ -112,12 +114,28 @@ internal sealed class ContractComparison(JsonObject contract, JsonObject ours)
         var plain = (JsonObject)Resolve(document, schema).DeepClone();
         if (plain["allOf"] is JsonArray { Count: 1 } all)
             return Plain(document, (JsonObject)all[0]!);
+        if (plain["allOf"] is JsonArray several)
+            return Merged(document, several);
         if (plain["oneOf"] is not JsonArray { Count: 2 } either)
             return plain;
         var parts = either.Select(part => Plain(document, (JsonObject)part!)).ToList();
         var known = parts.Single(part => (string?)(part["type"] as JsonValue) != "null");
         known["type"] = new JsonArray([.. Types(known), "null"]);
         return known;
+    }
+
+    private static JsonObject Merged(JsonObject document, JsonArray parts)
+    {
+        var (fields, required) = (new JsonObject(), new JsonArray());
+        foreach (var part in parts.Select(part => Plain(document, (JsonObject)part!)))
+        {
+            foreach (var (name, schema) in (JsonObject)part["properties"]!)
+                fields[name] = schema!.DeepClone();
+            foreach (var name in Texts(part["required"]))
+                required.Add((JsonNode)name);
+        }
+
+        return new JsonObject { ["type"] = "object", ["properties"] = fields, ["required"] = required };
     }
 
     private static JsonObject Resolve(JsonObject document, JsonObject node)
@@ -133,7 +151,8 @@ internal sealed class ContractComparison(JsonObject contract, JsonObject ours)
         return node;
     }
 
-    private static List<string> Types(JsonObject schema) => schema["type"] is JsonArray list ? Texts(list) : schema["type"] is { } one ? [(string)one!] : [];
+    private static List<string> Types(JsonObject schema) =>
+        schema["type"] is JsonArray list ? Texts(list) : schema["type"] is { } one ? [(string)one!] : [];
 
     private static List<string> Texts(JsonNode? list) => [.. (list as JsonArray ?? []).Select(item => (string)item!)];
 

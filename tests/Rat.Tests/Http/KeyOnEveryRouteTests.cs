@@ -31,7 +31,10 @@ public partial class KeyOnEveryRouteTests
                       from method in path.Value!.AsObject()
                       select (Method: method.Key.ToUpperInvariant(), Path: path.Key)).ToList();
         // A webhook is called by POST only; other methods and unknown paths are routes of the key, too.
-        routes.AddRange([("POST", "/api/v1/webhooks"), ("GET", "/api/v1/webhooks"), ("GET", "/api/v1/nope"), ("PATCH", "/api/v1/query"), ("HEAD", "/api/v1/pipelines")]);
+        routes.AddRange(
+        [
+            ("POST", "/api/v1/webhooks"), ("GET", "/api/v1/webhooks"), ("GET", "/api/v1/nope"), ("PATCH", "/api/v1/query"), ("HEAD", "/api/v1/pipelines"),
+        ]);
         Assert.True(routes.Count > 50, $"only {routes.Count} routes");
 
         var wrong = new List<string>();
