@@ -1,4 +1,5 @@
 using Rat.Endpoints.Audit;
+using Rat.Endpoints.Automation;
 using Rat.Endpoints.Files;
 using Rat.Endpoints.Health;
 using Rat.Endpoints.Hosting;
@@ -12,6 +13,7 @@ using Rat.Endpoints.Previews;
 using Rat.Endpoints.Publishing;
 using Rat.Endpoints.Quality;
 using Rat.Endpoints.Queries;
+using Rat.Endpoints.Retention;
 using Rat.Endpoints.Runs;
 using Rat.Endpoints.Sharing;
 using Rat.Endpoints.Sidecars;
@@ -44,6 +46,10 @@ internal static class Rooms
         api.MapFiles();
         api.MapLandingZones();
         api.MapRuns();
+        api.MapSchedules();
+        api.MapTriggers();
+        api.MapWebhooks();
+        api.MapRetention();
         api.MapQueries();
         api.MapTables();
         api.MapSnapshots();
@@ -57,6 +63,7 @@ internal static class Rooms
     private static EngineSettings SettingsOf(ServerOptions options) => new()
     {
         Bucket = options.Bucket,
+        BackgroundWork = options.Engine.SchedulerEnabled,
         MaxConcurrentRuns = options.Engine.MaxConcurrentRuns,
         QueryTimeout = options.Engine.QueryTimeout,
         QualityTestTimeout = options.Engine.QualityTestTimeout,

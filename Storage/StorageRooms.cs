@@ -41,5 +41,7 @@ internal static class StorageRooms
         .AddSingleton<LakeTables>()
         .AddSingleton<TableCheck>()
         .AddSingleton<LakeStaging>()
-        .AddSingleton<LakeSweep>();
+        .AddSingleton<LakeSweep>()
+        .AddSingleton<DroppedTables>()
+        .AddSingleton<StagedLeftovers>();
 }

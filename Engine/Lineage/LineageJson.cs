@@ -45,9 +45,9 @@ internal sealed class LineageJson : IDisposable
         {
             _json.WriteStartObject("quality"u8);
             _json.WriteNumber("total"u8, pipeline.Tests);
-            _json.WriteNumber("passed"u8, 0);
-            _json.WriteNumber("failed"u8, 0);
-            _json.WriteNumber("warned"u8, 0);
+            _json.WriteNumber("passed"u8, pipeline.Results?.Passed ?? 0);
+            _json.WriteNumber("failed"u8, pipeline.Results?.Failed ?? 0);
+            _json.WriteNumber("warned"u8, pipeline.Results?.Warned ?? 0);
             _json.WriteEndObject();
         }
 

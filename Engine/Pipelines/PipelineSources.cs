@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
+using Rat.Engine.Pipelines.Templates;
 using Rat.Storage;
 using Rat.Storage.Metadata;
 using Rat.Storage.Objects;
@@ -20,6 +21,9 @@ internal sealed class PipelineSources(UserFiles files)
     public const string Sql = "pipeline.sql";
 
     private const string TestExtension = ".sql";
+
+    // No template is longer: UTF-8 takes at most three bytes for a UTF-16 unit.
+    private const long LongestTest = 3L * TemplateLimits.SourceLength;
 
     /// <summary>Python wins over SQL. <see cref="FailureKind.NotFound"/> names both keys when there is neither.</summary>
     public Outcome<PipelineSource> Load(SqliteConnection connection, PipelineRow pipeline)
@@ -95,5 +99,5 @@ internal sealed class PipelineSources(UserFiles files)
         key.StartsWith(folder, StringComparison.Ordinal) && key.EndsWith(TestExtension, StringComparison.Ordinal);
 
     private QualityTestFile TestOf(string folder, string key, FileVersion? version) =>
-        new(key, key[folder.Length..^TestExtension.Length], version is null ? null : Read(version));
+        new(key, key[folder.Length..^TestExtension.Length], version is null or { SizeBytes: > LongestTest } ? null : Read(version));
 }

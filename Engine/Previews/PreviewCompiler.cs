@@ -1,4 +1,3 @@
-using System.Globalization;
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Gate;
 using Rat.Engine.Duck.Views;
@@ -49,7 +48,7 @@ internal sealed class PreviewCompiler(
             RefAt = (text, at) => PastTables.Resolve(catalog, text, name.Namespace, at),
             This = () => target is null ? Missing("this", name) : ViewText.NameOf(name, target.SnapshotId),
             LandingZone = zone => zones.AddressOf(zone),
-            RunStartedAt = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'+00:00'", CultureInfo.InvariantCulture),
+            RunStartedAt = TemplateContext.TimeText(time.GetUtcNow()),
             Strategy = source.Config?.Strategy,
             TargetHasRows = target is { RowCount: > 0 },
         }, cancellation);
@@ -87,5 +86,5 @@ internal sealed class PreviewCompiler(
     }
 
     private static Failure Missing(string expression, TableName name) =>
-        Failure.Invalid($"RefResolutionError: {expression}: the table {name} does not exist");
+        Failure.Invalid($"{expression}: the table {name} does not exist");
 }

@@ -24,7 +24,7 @@ internal sealed class TestCompiler(MetadataDatabase database, LakeTables tables,
     public Outcome<string> Render(QualityTestFile test, TestScope scope, CancellationToken cancellation)
     {
         if (test.Text is null)
-            return Failure.NotFound($"the test can't be read: {test.Key} is not there any more");
+            return Failure.NotFound($"the test can't be read: {test.Key} is not there any more, or too long for a template");
         var parsed = Template.Parse(test.Text);
         if (!parsed.Succeeded)
             return parsed.Failure;

@@ -5,7 +5,11 @@ namespace Rat.Storage.Metadata;
 /// <summary>What lineage shows of a pipeline. Times in microseconds since the epoch.</summary>
 /// <param name="Source">Its source at HEAD, by the pipeline's type; null when there is none.</param>
 /// <param name="Tests">How many quality tests it has at HEAD.</param>
-internal sealed record LineagePipeline(Guid Id, TableName Name, LineageSource? Source, LineageRun? LatestRun, long Tests);
+internal sealed record LineagePipeline(Guid Id, TableName Name, LineageSource? Source, LineageRun? LatestRun, long Tests)
+{
+    /// <summary>How its tests went when a run last executed them; null when none has.</summary>
+    public QualityCounts? Results { get; init; }
+}
 
 /// <summary>A version of a source, and where its bytes lie in the object store.</summary>
 internal sealed record LineageSource(string VersionId, string ObjectKey);
@@ -42,7 +46,7 @@ internal static class LineageStore
     {
         using var command = connection.CreateCommand();
         command.CommandText = Pipelines;
-        return ReadPipelines(command);
+        return ReadPipelines(command, QualityResultStore.Latest(connection));
     }
 
     /// <summary>The live pipeline of that id, or null.</summary>
@@ -51,7 +55,7 @@ internal static class LineageStore
         using var command = connection.CreateCommand();
         command.CommandText = $"{Pipelines} AND p.id = $id";
         command.Parameters.AddWithValue("$id", id);
-        return ReadPipelines(command).FirstOrDefault();
+        return ReadPipelines(command, QualityResultStore.Latest(connection, id)).FirstOrDefault();
     }
 
     /// <summary>Rows and bytes of a table; null without it.</summary>
@@ -81,7 +85,7 @@ internal static class LineageStore
         return ReadZones(command).FirstOrDefault();
     }
 
-    private static List<LineagePipeline> ReadPipelines(SqliteCommand command)
+    private static List<LineagePipeline> ReadPipelines(SqliteCommand command, IReadOnlyDictionary<Guid, QualityCounts> results)
     {
         using var reader = command.ExecuteReader();
         var pipelines = new List<LineagePipeline>();
@@ -93,9 +97,9 @@ internal static class LineageStore
                 : new LineageRun(
                     reader.GetString(6), reader.GetString(7), reader.IsDBNull(8) ? null : reader.GetInt64(8),
                     reader.IsDBNull(9) ? null : reader.GetInt64(9));
-            pipelines.Add(new LineagePipeline(
-                Guid.Parse(reader.GetString(0)), new TableName(reader.GetString(1), reader.GetString(2), reader.GetString(3)), source, run,
-                reader.GetInt64(10)));
+            var id = Guid.Parse(reader.GetString(0));
+            var name = new TableName(reader.GetString(1), reader.GetString(2), reader.GetString(3));
+            pipelines.Add(new LineagePipeline(id, name, source, run, reader.GetInt64(10)) { Results = results.GetValueOrDefault(id) });
         }
 
         return pipelines;

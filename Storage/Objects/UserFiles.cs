@@ -110,7 +110,8 @@ internal sealed class UserFiles(IObjectStore objects, MetadataDatabase database,
 
         var moved = await database.WriteAsync(connection =>
         {
-            var renamed = copied.Where(copy => FileStore.TryArchive(connection, copy.File)).Select(copy => copy.File).ToHashSet();
+            var now = Timestamps.ToMicroseconds(time.GetUtcNow());
+            var renamed = copied.Where(copy => FileStore.TryArchive(connection, copy.File, now)).Select(copy => copy.File).ToHashSet();
             record(connection, [.. renamed]);
             return renamed;
         });

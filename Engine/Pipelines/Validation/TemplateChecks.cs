@@ -46,16 +46,17 @@ internal static partial class TemplateChecks
                 var length = line.AsSpan(argument).IndexOfAny('\'', '"');
                 var open = (length < 0 ? line.AsSpan(argument) : line.AsSpan(argument, length)).IndexOf("{{", StringComparison.Ordinal);
                 if (open >= 0 && argument + open < lastClose)
-                    yield return Quote(line[call.Index..]);
+                    yield return Quote(line.AsSpan(call.Index));
             }
         }
     }
 
-    private static string Quote(string line)
+    private static string Quote(ReadOnlySpan<char> line)
     {
-        var end = line.IndexOf(')', StringComparison.Ordinal);
-        var call = (end < 0 ? line : line[..(end + 1)]).TrimEnd();
-        return call.Length <= LongestQuote ? call : call[..LongestQuote] + "…";
+        // No further than it is shown: a line may hold as many calls as it has room for.
+        var shown = line[..Math.Min(line.Length, LongestQuote)];
+        var end = shown.IndexOf(')');
+        return end >= 0 ? shown[..(end + 1)].ToString() : shown.TrimEnd().ToString() + (shown.Length < line.Length ? "…" : "");
     }
 
     private static string WithoutClass(string message) =>

@@ -96,6 +96,25 @@ public class LineageTests(ContractServer server) : IClassFixture<ContractServer>
     }
 
     [Fact]
+    public async Task The_newest_results_of_the_tests_are_counted()
+    {
+        var platform = await PlatformAsync();
+        await platform.PutPipelineAsync("p", "SELECT 1 AS x");
+        await platform.PutFileAsync("pipelines/bronze/p/tests/quality/good.sql", "SELECT 1 WHERE false");
+        await platform.PutFileAsync("pipelines/bronze/p/tests/quality/warns.sql", "-- @severity: warn\nSELECT 1");
+        Assert.Equal("""{"total":2,"passed":0,"failed":0,"warned":0}""", await QualityAsync());
+        (await platform.RunAsync("p")).ExpectSuccess();
+        Assert.Equal("""{"total":2,"passed":1,"failed":0,"warned":1}""", await QualityAsync());
+        await platform.PutFileAsync("pipelines/bronze/p/tests/quality/bad.sql", "SELECT 1");
+        Assert.Equal("""{"total":3,"passed":1,"failed":0,"warned":1}""", await QualityAsync());
+        (await platform.RunAsync("p")).ExpectFailure();
+        Assert.Equal("""{"total":3,"passed":1,"failed":1,"warned":1}""", await QualityAsync());
+
+        async Task<string> QualityAsync() =>
+            (await GraphAsync(platform.Namespace)).Nodes[$"pipeline:{platform.Namespace}.bronze.p"]["quality"]!.ToJsonString();
+    }
+
+    [Fact]
     public async Task Without_a_filter_all_namespaces_are_in_it()
     {
         var (a, b) = (await PlatformAsync(), await PlatformAsync());

@@ -80,25 +80,25 @@ public class DamageTests(EngineServer server) : IClassFixture<EngineServer>
     [InlineData("OWN3", "written by another program; rat knows version 2")]
     [InlineData("../../../etc/passwd", "another program has moved its pointer to passwd")]
     [InlineData("OLDER", "another program has moved its pointer to 00001-")]
-    public async Task A_pointer_that_another_program_has_moved_is_not_read_past(string pointer, string message)
+    public async Task A_pointer_that_another_program_has_moved_is_not_read_past(string place, string message)
     {
         var platform = await server.NewPlatformAsync("moved");
         (await platform.RunSqlAsync("other", "SELECT 'other' AS x")).ExpectSuccess();
         (await platform.RunSqlAsync("p", "SELECT 1 AS x")).ExpectSuccess();
         var older = await MetadataFileAsync(platform, "p");
         (await platform.RunSqlAsync("p", "SELECT 2 AS x")).ExpectSuccess();
-        if (pointer == "OWN3")
+        if (place == "OWN3")
         {
-            pointer = Path.GetDirectoryName(older) + "/00003-other.metadata.json";
-            await File.WriteAllTextAsync(pointer, (await File.ReadAllTextAsync(await MetadataFileAsync(platform, "p"))).Replace("\"format-version\":2", "\"format-version\":3", StringComparison.Ordinal));
-            pointer = $"file://{pointer}";
+            place = Path.GetDirectoryName(older) + "/00003-other.metadata.json";
+            await File.WriteAllTextAsync(place, (await File.ReadAllTextAsync(await MetadataFileAsync(platform, "p"))).Replace("\"format-version\":2", "\"format-version\":3", StringComparison.Ordinal));
+            place = $"file://{place}";
         }
-        else if (pointer == "OLDER")
+        else if (place == "OLDER")
         {
-            pointer = Path.GetRelativePath(Path.Combine(server.Process.DataDirectory, "lake"), older);
+            place = Path.GetRelativePath(Path.Combine(server.Process.DataDirectory, "lake"), older);
         }
 
-        MovePointer(platform, "p", pointer);
+        MovePointer(platform, "p", place);
         foreach (var error in new[]
         {
             (await platform.QueryAsync("FROM bronze.p")).ExpectError(400),

@@ -88,6 +88,25 @@ public class PublishRowsTests(EngineServer server) : IClassFixture<EngineServer>
     }
 
     [Theory]
+    [InlineData("clause 6.2", "ref('a.b') ", "{{ ")]
+    [InlineData("clause 6.2", "{{ ref('a.b') }} ", "ref('")]
+    [InlineData("clause 6.2", "ref('{{ x }}') ", "landing_zone('")]
+    [InlineData("clause 6.2", "{% raw %}{{ ref( {% endraw %}", "/* ")]
+    public async Task A_file_of_nothing_but_mistakes_is_answered_at_once_and_shortly(string row, string piece, string end)
+    {
+        var platform = await server.NewPlatformAsync(row);
+        await platform.PutPipelineAsync("p", "SELECT 1 AS x");
+        var text = string.Concat(Enumerable.Repeat(piece, 3_000_000 / piece.Length)) + string.Concat(Enumerable.Repeat(end, 20_000 / end.Length));
+        var path = $"{platform.Namespace}/pipelines/bronze/p/pipeline.sql";
+        (await platform.Client.UploadAsync("/api/v1/files/upload", "p.sql", System.Text.Encoding.UTF8.GetBytes(text), null, ("path", path))).Expect(201);
+        var watch = System.Diagnostics.Stopwatch.StartNew();
+        var answer = await platform.PublishAsync("p");
+        Assert.True(answer.Status is 200 or 422, answer.Text);
+        Assert.True(answer.RawBody.Length < 300_000, $"{answer.RawBody.Length} bytes");
+        Assert.InRange(watch.Elapsed, TimeSpan.Zero, TimeSpan.FromSeconds(10));
+    }
+
+    [Theory]
     [InlineData("row 47b", "SELECT * FROM {{ ref('silver.b') }}", "SELECT * FROM {{ ref('bronze.a') }}", "NS.bronze.a -> NS.silver.b -> NS.bronze.a")]
     [InlineData("row 47b", "SELECT * FROM {{ ref('bronze.a') }}", "SELECT 1 AS x", "NS.bronze.a -> NS.bronze.a")]
     [InlineData("row 47b", "SELECT 1 AS x {# {{ ref('bronze.a') }} #} -- {{ ref('bronze.a') }}", "SELECT * FROM {{ ref('bronze.a') }}", null)]

@@ -17,6 +17,9 @@ internal sealed class Scenarios(Prober prober, ContractClient client)
         await SidecarsAsync();
         await RunsAsync();
         await PreviewsAsync();
+        await PublicationsAsync();
+        await QualityAsync("pipelines/conf/bronze/p/tests", "pipelines/conf/bronze/none/tests");
+        await QualityAsync("tests/conf/bronze/p", "tests/conf/bronze/none");
         await TablesAsync();
         await ZonesAsync();
         await LandingFilesAsync();
@@ -112,6 +115,37 @@ internal sealed class Scenarios(Prober prober, ContractClient client)
         await PostAsync(200, "/pipelines/conf/bronze/p/preview", new { limit = 1 });
         await PostAsync(400, "/pipelines/conf/bronze/p/preview", "{");
         await PostAsync(404, "/pipelines/conf/bronze/none/preview");
+    }
+
+    private async Task PublicationsAsync()
+    {
+        const string Path = "/pipelines/conf/bronze/p";
+        await PostAsync(200, $"{Path}/publish", new { message = "first" });
+        await PostAsync(404, "/pipelines/conf/bronze/none/publish");
+        await _platform.PutPipelineAsync("broken", "SELECT {{");
+        await PostAsync(422, "/pipelines/conf/bronze/broken/publish");
+        await GetAsync(200, $"{Api}{Path}/versions");
+        await GetAsync(404, $"{Api}/pipelines/conf/bronze/none/versions");
+        await GetAsync(200, $"{Api}{Path}/versions/1");
+        await GetAsync(400, $"{Api}{Path}/versions/one");
+        await GetAsync(404, $"{Api}{Path}/versions/99");
+        await PostAsync(200, $"{Path}/rollback", new { version = 1 });
+        await PostAsync(400, $"{Path}/rollback", "{");
+        await PostAsync(404, $"{Path}/rollback", new { version = 99 });
+    }
+
+    private async Task QualityAsync(string path, string none)
+    {
+        await PostAsync(201, $"/{path}", new { name = "t", sql = "SELECT 1 WHERE false" });
+        await PostAsync(409, $"/{path}", new { name = "t", sql = "SELECT 1 WHERE false" });
+        await PostAsync(400, $"/{path}", new { name = "t" });
+        await PostAsync(404, $"/{none}", new { name = "t", sql = "SELECT 1" });
+        await GetAsync(200, $"{Api}/{path}");
+        await GetAsync(404, $"{Api}/{none}");
+        await PostAsync(200, $"/{path}/run");
+        await PostAsync(404, $"/{none}/run");
+        await DeleteAsync(204, $"/{path}/t");
+        await DeleteAsync(404, $"/{path}/t");
     }
 
     private async Task TablesAsync()

@@ -24,14 +24,6 @@ internal static class Unreachable
         "runQualityTestsLegacy",
     ];
 
-    /// <summary>Operations of which nothing is built yet. The suite fails when one of them answers.</summary>
-    public static IReadOnlySet<string> NotBuilt { get; } = new HashSet<string>
-    {
-        "publishPipeline", "listPipelineVersions", "getPipelineVersion", "rollbackPipeline",
-        "listQualityTests", "createQualityTest", "deleteQualityTest", "runQualityTests",
-        "listQualityTestsLegacy", "createQualityTestLegacy", "deleteQualityTestLegacy", "runQualityTestsLegacy",
-    };
-
     /// <summary>Groups of operations that are another piece of work.</summary>
     public static IReadOnlySet<string> OtherGroups { get; } = new HashSet<string> { "Schedules", "Triggers", "Webhooks", "Retention" };
 
