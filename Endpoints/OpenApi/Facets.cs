@@ -7,6 +7,7 @@ internal static class Facets
 {
     private static readonly string[] Layers = ["bronze", "silver", "gold"];
     private static readonly string[] RunStatuses = ["pending", "running", "success", "failed", "cancelled"];
+    private static readonly string[] TriggerTypes = ["landing_zone_upload", "cron", "pipeline_success", "webhook", "file_pattern", "cron_dependency"];
     private static readonly string[] Severities = ["error", "warn"];
     private static readonly string[] Permissions = ["read", "write", "admin"];
     private static readonly string[] PipelineTypes = ["sql", "python"];
@@ -29,6 +30,8 @@ internal static class Facets
         ["QualityTestResult.severity"] = Severities,
         ["QualityTestResult.status"] = ["passed", "failed", "warned", "error"],
         ["CreateQualityTestRequest.severity"] = ["error", "warn", "warning"],
+        ["Trigger.type"] = TriggerTypes,
+        ["CreateTriggerRequest.type"] = TriggerTypes,
         ["LineageNode.type"] = ["pipeline", "table", "landing_zone"],
         ["LineageEdge.type"] = ["ref", "produces", "landing_input"],
         ["LineageRun.status"] = RunStatuses,
@@ -55,6 +58,8 @@ internal static class Facets
         // An object of settings, kept as it was given.
         "Pipeline.retention_config" => OrNull("object"),
         "UpdateLifecycleRequest.processed_max_age_days" => OrNull("integer"),
+        // By the trigger's type.
+        "CreateTriggerRequest.config" or "UpdateTriggerRequest.config" => SchemaWriter.Plain("object"),
         "UpdateTableMetadataRequest.column_descriptions" =>
             new JsonObject { ["type"] = "object", ["additionalProperties"] = SchemaWriter.Plain("string") },
         _ => null,

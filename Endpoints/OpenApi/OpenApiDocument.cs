@@ -38,8 +38,7 @@ internal sealed class OpenApiDocument
         {
             ["openapi"] = "3.1.0",
             ["info"] = new JsonObject { ["title"] = "rat API", ["version"] = BuildInformation.Version },
-            ["security"] = new JsonArray(
-                new JsonObject(), new JsonObject { ["apiKeyHeader"] = new JsonArray() }, new JsonObject { ["bearer"] = new JsonArray() }),
+            ["security"] = new JsonArray(new JsonObject(), Needs("apiKeyHeader"), Needs("bearer")),
             ["paths"] = new JsonObject(paths.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value))),
             ["components"] = new JsonObject
             {
@@ -47,6 +46,8 @@ internal sealed class OpenApiDocument
                 {
                     ["apiKeyHeader"] = new JsonObject { ["type"] = "apiKey", ["in"] = "header", ["name"] = "X-Api-Key" },
                     ["bearer"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer" },
+                    ["webhookToken"] = new JsonObject { ["type"] = "apiKey", ["in"] = "header", ["name"] = "X-Webhook-Token" },
+                    ["webhookBearer"] = new JsonObject { ["type"] = "http", ["scheme"] = "bearer" },
                 },
                 ["schemas"] = new JsonObject(_schemas.Components.Select(entry => KeyValuePair.Create(entry.Key, (JsonNode?)entry.Value))),
             },
@@ -69,7 +70,9 @@ internal sealed class OpenApiDocument
         if (operation.Body is { } body)
             node["requestBody"] = Of(body);
         node["responses"] = Responses(operation);
-        if (!IsApi(operation))
+        if (operation.IsByToken)
+            node["security"] = new JsonArray(Needs("webhookToken"), Needs("webhookBearer"));
+        else if (!IsApi(operation))
             node["security"] = new JsonArray();
         if (operation.IsExtension)
             node["x-rat-extension"] = true;
@@ -100,9 +103,19 @@ internal sealed class OpenApiDocument
             KeyValuePair.Create(entry.Key.ToString(CultureInfo.InvariantCulture), (JsonNode?)entry.Value)));
     }
 
-    private static IEnumerable<int> Errors(Operation operation) => IsApi(operation)
-        ? [.. operation.Errors, 401, 429, 500, .. operation.Body is null ? Array.Empty<int>() : [413]]
-        : operation.Errors;
+    private static IEnumerable<int> Errors(Operation operation)
+    {
+        if (!IsApi(operation))
+            return operation.Errors;
+        List<int> errors = [.. operation.Errors, 429, 500];
+        if (!operation.IsByToken)
+            errors.Add(401);
+        if (operation.Body is not null)
+            errors.Add(413);
+        return errors;
+    }
+
+    private static JsonObject Needs(string scheme) => new() { [scheme] = new JsonArray() };
 
     private static bool IsApi(Operation operation) => operation.Path.StartsWith("/api/v1/", StringComparison.Ordinal);
 
@@ -123,6 +136,8 @@ internal sealed class OpenApiDocument
         var (media, schema) = body.Type is { } type
             ? ("application/json", _schemas.Body(type(), body.Required))
             : ("multipart/form-data", Form(body.Required));
+        if (body.IsNullable)
+            schema = SchemaWriter.Nullable(schema);
         return new JsonObject
         {
             ["required"] = body.IsRequired,

@@ -19,6 +19,9 @@ internal sealed record Operation(string Method, string Path, string Id, string T
     /// <summary>Statuses with the error envelope, without those of every operation (401, 429, 500, and 413 where there is a body).</summary>
     public IReadOnlyList<int> Errors { get; init; } = [];
 
+    /// <summary>True for the webhook: a token of its own in place of the key.</summary>
+    public bool IsByToken { get; init; }
+
     /// <summary>True for what the contract doesn't know.</summary>
     public bool IsExtension { get; init; }
 }
@@ -39,6 +42,9 @@ internal sealed record Answer(int Status, Func<JsonTypeInfo>? Type, string? Medi
 /// <param name="Required">Fields that must be there.</param>
 internal sealed record RequestContent(Func<JsonTypeInfo>? Type, IReadOnlyList<string> Required, bool IsRequired)
 {
+    /// <summary>True when a bare null is a body too.</summary>
+    public bool IsNullable { get; init; }
+
     public static RequestContent Json(Func<JsonTypeInfo> type, params IReadOnlyList<string> required) => new(type, required, IsRequired: true);
 
     public static RequestContent OptionalJson(Func<JsonTypeInfo> type, params IReadOnlyList<string> required) =>

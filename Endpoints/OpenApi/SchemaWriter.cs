@@ -98,7 +98,8 @@ internal sealed class SchemaWriter
         return isNullable ? Nullable(schema) : schema;
     }
 
-    private static JsonObject Nullable(JsonObject schema)
+    /// <summary>The same, or null.</summary>
+    public static JsonObject Nullable(JsonObject schema)
     {
         if (schema["type"] is JsonValue type)
         {

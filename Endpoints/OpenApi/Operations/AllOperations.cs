@@ -1,3 +1,4 @@
+using Rat.Endpoints.Quality;
 using Rat.Endpoints.Tables;
 
 namespace Rat.Endpoints.OpenApi.Operations;
@@ -10,6 +11,12 @@ internal static class AllOperations
         new("GET", "/api/v1/openapi.json", "getOpenApi", "Health", "This document")
         {
             Answers = [Answer.Text(200, "application/json")],
+            IsExtension = true,
+        },
+        new("GET", "/api/v1/runs/{run_id}/quality", "getRunQuality", "Runs", "What the quality tests of a run have said")
+        {
+            Answers = [Answer.Json(200, () => QualityJson.Default.StoredResultsModel)],
+            Errors = [404],
             IsExtension = true,
         },
         new("GET", "/api/v1/tables/{namespace}/{layer}/{name}/snapshots", "listTableSnapshots", "Tables", "Snapshots of a table, newest first")
@@ -31,6 +38,6 @@ internal static class AllOperations
     [
         .. HealthOperations.All, .. PipelinesOperations.All, .. MetadataOperations.All, .. RunsOperations.All, .. QueriesOperations.All,
         .. TablesOperations.All, .. FilesOperations.All, .. LandingZonesOperations.All, .. QualityOperations.All, .. NamespacesOperations.All,
-        .. LineageOperations.All, .. SharingOperations.All, .. AuditOperations.All, .. Ours,
+        .. LineageOperations.All, .. AutomationOperations.All, .. RetentionOperations.All, .. SharingOperations.All, .. AuditOperations.All, .. Ours,
     ];
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Rat.Tests.Contract;
+using Rat.Tests.Http;
 using Xunit.Abstractions;
 
 namespace Rat.Tests.BadInput;
@@ -10,7 +11,8 @@ namespace Rat.Tests.BadInput;
 /// success that the contract has for it), never a 500, never a hang, and what was refused changed nothing. <c>RAT_BAD_INPUT_CASES</c> says how
 /// many cases are sent (<c>all</c>: each), <c>RAT_BAD_INPUT_SEED</c> which and in which order, <c>RAT_BAD_INPUT_ONLY</c> sends one by its number.
 /// </summary>
-public sealed class BadInputSuiteTests(ContractServer server, ITestOutputHelper output) : IClassFixture<ContractServer>
+public sealed class BadInputSuiteTests(BadInputSuiteTests.QuietServer server, ITestOutputHelper output)
+    : IClassFixture<BadInputSuiteTests.QuietServer>
 {
     private const int StandardCases = 1500;
     private static readonly string[] Inside = ["System.", "   at ", "rat-test-"];
@@ -83,7 +85,8 @@ public sealed class BadInputSuiteTests(ContractServer server, ITestOutputHelper 
     /// <summary>Something of everything, and by which names it is found.</summary>
     private async Task<IReadOnlyDictionary<string, string>> FillAsync()
     {
-        var platform = new TestPlatform(server.Client, await server.NewNamespaceAsync());
+        var platform = new TestPlatform(server.Client, "bad");
+        (await server.Client.PostAsync("/api/v1/namespaces", new { name = "bad" })).Expect(201);
         var ns = platform.Namespace;
         await platform.PutPipelineAsync("p", "SELECT 1 AS id");
         var run = await platform.RunAsync("p");
@@ -126,7 +129,8 @@ public sealed class BadInputSuiteTests(ContractServer server, ITestOutputHelper 
 
     private static IEnumerable<string> Check(BadCase bad, ContractResponse answer)
     {
-        if (answer.Status >= 500 && answer.Status != 501)
+        // Sharing needs an identity provider, the reaper its background work.
+        if (answer.Status >= 500 && answer.Status != 501 && !(answer.Status == 503 && bad.Operation.Id == "triggerReaper"))
             yield return $"{answer.Status}: {answer.Text}";
         if (bad.Verdict == Verdict.Refused && answer.Status is < 400 or >= 600)
             yield return $"expected a 4xx, got {answer.Status}: {Start(answer)}";
@@ -177,6 +181,22 @@ public sealed class BadInputSuiteTests(ContractServer server, ITestOutputHelper 
         }
 
         throw new TimeoutException("the server doesn't come to rest");
+    }
+
+    /// <summary>A server that does nothing by itself.</summary>
+    public sealed class QuietServer : IAsyncLifetime
+    {
+        internal RatProcess Process { get; private set; } = null!;
+
+        internal ContractClient Client { get; private set; } = null!;
+
+        public async Task InitializeAsync()
+        {
+            Process = await RatProcess.ServeAsync(new Dictionary<string, string> { ["RATE_LIMIT"] = "0", ["SCHEDULER_ENABLED"] = "false" });
+            Client = new ContractClient(Process.Client);
+        }
+
+        public async Task DisposeAsync() => await Process.DisposeAsync();
     }
 
     private static string Start(ContractResponse answer) => answer.Text[..Math.Min(answer.Text.Length, 300)];

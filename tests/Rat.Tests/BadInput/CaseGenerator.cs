@@ -168,14 +168,19 @@ internal sealed class CaseGenerator(JsonObject contract, IReadOnlyDictionary<str
             return values[0]!.DeepClone();
         return ((schema["type"] as JsonArray)?[0] ?? schema["type"])?.GetValue<string>() switch
         {
+            // What may be left out and is no text is left out: a setting of a number would take effect.
             "object" => new JsonObject((schema["properties"] as JsonObject ?? [])
-                .Select(field => KeyValuePair.Create(field.Key, Sample((JsonObject)field.Value!, field.Key)))),
+                .Where(field => IsWanted(schema, field.Key, (JsonObject)field.Value!)).Select(field => KeyValuePair.Create(field.Key, Sample((JsonObject)field.Value!, field.Key)))),
             "array" => new JsonArray(),
             "integer" => 1,
             "boolean" => false,
             _ => "x",
         };
     }
+
+    private bool IsWanted(JsonObject schema, string field, JsonObject fieldSchema) =>
+        (schema["required"] as JsonArray)?.Any(name => (string)name! == field) == true
+        || (Plain(fieldSchema)["type"] is JsonValue type && (string)type! == "string");
 
     private JsonObject Plain(JsonObject schema)
     {

@@ -116,6 +116,13 @@ internal sealed class ContractComparison(JsonObject contract, JsonObject ours)
             return Plain(document, (JsonObject)all[0]!);
         if (plain["allOf"] is JsonArray several)
             return Merged(document, several);
+        if (plain["anyOf"] is JsonArray alternatives)
+        {
+            var any = Merged(document, alternatives);
+            any["required"] = new JsonArray();
+            return any;
+        }
+
         if (plain["oneOf"] is not JsonArray { Count: 2 } either)
             return plain;
         var parts = either.Select(part => Plain(document, (JsonObject)part!)).ToList();
@@ -129,7 +136,7 @@ internal sealed class ContractComparison(JsonObject contract, JsonObject ours)
         var (fields, required) = (new JsonObject(), new JsonArray());
         foreach (var part in parts.Select(part => Plain(document, (JsonObject)part!)))
         {
-            foreach (var (name, schema) in (JsonObject)part["properties"]!)
+            foreach (var (name, schema) in part["properties"] as JsonObject ?? [])
                 fields[name] = schema!.DeepClone();
             foreach (var name in Texts(part["required"]))
                 required.Add((JsonNode)name);
