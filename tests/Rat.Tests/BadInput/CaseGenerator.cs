@@ -170,7 +170,8 @@ internal sealed class CaseGenerator(JsonObject contract, IReadOnlyDictionary<str
         {
             // What may be left out and is no text is left out: a setting of a number would take effect.
             "object" => new JsonObject((schema["properties"] as JsonObject ?? [])
-                .Where(field => IsWanted(schema, field.Key, (JsonObject)field.Value!)).Select(field => KeyValuePair.Create(field.Key, Sample((JsonObject)field.Value!, field.Key)))),
+                .Where(field => IsWanted(schema, field.Key, (JsonObject)field.Value!))
+                .Select(field => KeyValuePair.Create(field.Key, Sample((JsonObject)field.Value!, field.Key)))),
             "array" => new JsonArray(),
             "integer" => 1,
             "boolean" => false,
