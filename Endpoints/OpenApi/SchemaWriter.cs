@@ -68,7 +68,8 @@ internal sealed class SchemaWriter
             // Named before its fields are looked at: a type may hold itself.
             var schema = Components[name] = Plain("object");
             var (fields, present) = (new JsonObject(), new JsonArray());
-            foreach (var property in info.Properties)
+            // What is never read nor written is in the list, too.
+            foreach (var property in info.Properties.Where(property => property.Get is not null || property.Set is not null))
             {
                 fields[property.Name] = Field(name, property, info.Options, isBody: required is not null);
                 if (required?.Contains(property.Name) ?? property.ShouldSerialize is null)
