@@ -64,6 +64,7 @@ internal static class Rooms
     {
         Bucket = options.Bucket,
         BackgroundWork = options.Engine.SchedulerEnabled,
+        Notifications = options.Notifications,
         MaxConcurrentRuns = options.Engine.MaxConcurrentRuns,
         QueryTimeout = options.Engine.QueryTimeout,
         QualityTestTimeout = options.Engine.QualityTestTimeout,
