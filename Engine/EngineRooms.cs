@@ -84,6 +84,7 @@ internal static class EngineRooms
         .AddSingleton<Storage.Lake.IDeleteFileWriter, DeleteFileWriter>()
         .AddSingleton<RunCommit>()
         .AddSingleton<RunAttempt>()
+        .AddSingleton<RunSlots>()
         .AddSingleton<RunExecutor>()
         .AddSingleton<RunQueue>()
         .AddSingleton<RunService>()
