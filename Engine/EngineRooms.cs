@@ -89,6 +89,7 @@ internal static class EngineRooms
         .AddSingleton<Compaction>()
         .AddSingleton<TableMaintenance>()
         .AddSingleton<MaintenanceWorker>()
+        .AddSingleton<RunSlots>()
         .AddSingleton<RunExecutor>()
         .AddSingleton<RunQueue>()
         .AddSingleton<RunService>()

@@ -10,8 +10,8 @@ namespace Rat.Engine.Runs;
 /// <summary>Executes one run from <c>running</c> to its end. A success is stored by its commit; every other end is stored here, together with
 /// the last lines of the log.</summary>
 internal sealed class RunExecutor(
-    MetadataDatabase database, RunAttempt attempt, RunLogFlusher flusher, LandingArchive archive, RunRegistry registry, MaintenanceQueue maintenance,
-    EngineCounters counters, TimeProvider time, ILogger<RunExecutor> logger) : IDisposable
+    MetadataDatabase database, RunAttempt attempt, RunLogFlusher flusher, LandingArchive archive, RunRegistry registry, RunSlots slots,
+    MaintenanceQueue maintenance, EngineCounters counters, TimeProvider time, ILogger<RunExecutor> logger) : IDisposable
 {
     private const int MostConflicts = 3;
 
@@ -148,8 +148,13 @@ internal sealed class RunExecutor(
         run.Log.Error($"Pipeline failed: {failure.Cause.Message}");
         var seconds = Math.Min(run.Config!.RetryDelaySeconds, LongestDelaySeconds);
         run.Log.Info($"Retrying ({run.Retry}/{most}) after {seconds} seconds");
-        await Task.Delay(TimeSpan.FromSeconds(seconds), time, run.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (run.Stopping.IsCancellationRequested)
+        try
+        {
+            slots.GiveBack(run);
+            await Task.Delay(TimeSpan.FromSeconds(seconds), time, run.Stopping);
+            await slots.TakeAsync(run, run.Stopping);
+        }
+        catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested)
         {
             run.Log.Warn("Retry cancelled");
             return false;
