@@ -5,6 +5,7 @@ using Rat.Endpoints.Hosting;
 using Rat.Endpoints.Hosting.Logging;
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Native;
+using Rat.Engine.Landing;
 using Rat.Engine.Runs;
 using Rat.Storage;
 using Rat.Storage.Lake;
@@ -108,6 +109,8 @@ internal sealed class RunningServer : IAsyncDisposable
     {
         try
         {
+            var runs = _app.Services.GetRequiredService<RunRegistry>();
+            await _app.Services.GetRequiredService<LandingArchive>().MovePendingAsync(run => runs.Find(run) is not null, stopping);
             await _app.Services.GetRequiredService<LakeSweep>().SweepAsync(stopping);
             await _app.Services.GetRequiredService<ObjectSweep>().SweepAsync(stopping);
         }

@@ -7,6 +7,7 @@ using Rat.Endpoints.LandingZones;
 using Rat.Endpoints.Namespaces;
 using Rat.Endpoints.Pipelines;
 using Rat.Endpoints.Previews;
+using Rat.Endpoints.Quality;
 using Rat.Endpoints.Queries;
 using Rat.Endpoints.Runs;
 using Rat.Endpoints.Sharing;
@@ -33,6 +34,7 @@ internal static class Rooms
         api.MapFeatures();
         api.MapNamespaces();
         api.MapPipelines();
+        api.MapQualityTests();
         api.MapPreviews();
         api.MapFiles();
         api.MapLandingZones();
@@ -49,6 +51,7 @@ internal static class Rooms
         Bucket = options.Bucket,
         MaxConcurrentRuns = options.Engine.MaxConcurrentRuns,
         QueryTimeout = options.Engine.QueryTimeout,
+        QualityTestTimeout = options.Engine.QualityTestTimeout,
         MemoryLimitBytes = options.Engine.MemoryLimitBytes,
         Threads = options.Engine.Threads,
     };

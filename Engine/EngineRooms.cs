@@ -7,6 +7,7 @@ using Rat.Engine.Namespaces;
 using Rat.Engine.Observation;
 using Rat.Engine.Pipelines;
 using Rat.Engine.Previews;
+using Rat.Engine.Quality;
 using Rat.Engine.Queries;
 using Rat.Engine.Runs;
 using Rat.Engine.Tables;
@@ -27,17 +28,27 @@ internal static class EngineRooms
         .AddSingleton<TableDescriptions>()
         .AddSingleton<LandingZones>()
         .AddSingleton<LandingLookup>()
+        .AddSingleton<LandingArchive>()
         .AddDuck()
         .AddSingleton<ErrorTexts>()
         .AddSingleton<ViewCatalogs>()
         .AddSingleton<SqlGate>()
+        .AddSingleton<ResultExporter>()
         .AddSingleton<QueryService>()
+        .AddQuality()
         .AddSingleton<PreviewSource>()
         .AddSingleton<PreviewCompiler>()
         .AddSingleton<PreviewService>()
         .AddRuns()
         .AddSingleton(provider => new ReadinessCheck("database", _ => Task.FromResult(Check(provider.GetRequiredService<MetadataDatabase>()))))
         .AddSingleton(provider => new ReadinessCheck("storage", _ => Task.FromResult(provider.GetRequiredService<IObjectStore>().Check())));
+
+    private static IServiceCollection AddQuality(this IServiceCollection services) => services
+        .AddSingleton<QualityTests>()
+        .AddSingleton<QualityTestCall>()
+        .AddSingleton<TestCompiler>()
+        .AddSingleton<QualityTestRunner>()
+        .AddSingleton<QualityGate>();
 
     private static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddSingleton<RunRegistry>()

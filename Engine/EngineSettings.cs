@@ -15,9 +15,12 @@ internal sealed record EngineSettings
     /// <summary>Time limit of a query and a table preview.</summary>
     public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>Time limit of one quality test.</summary>
+    public TimeSpan QualityTestTimeout { get; init; } = TimeSpan.FromSeconds(60);
+
     /// <summary>DuckDB's memory for runs in bytes, queries get half of it; null takes the default of the machine.</summary>
     public long? MemoryLimitBytes { get; init; }
 
-    /// <summary>DuckDB's threads.</summary>
-    public int Threads { get; init; } = 4;
+    /// <summary>DuckDB's threads. More than there are cores cost time: an aggregate of some milliseconds takes a third longer.</summary>
+    public int Threads { get; init; } = Math.Min(4, Environment.ProcessorCount);
 }

@@ -24,6 +24,19 @@ internal static partial class DurableFiles
         }
     }
 
+    /// <summary>Gives a file that is durable a second name in place of what has that name; the bytes are copied where the file system has no
+    /// links. The name is durable once its directory was synced.</summary>
+    public static void LinkOrCopy(string path, string target)
+    {
+        if (!File.Exists(path))
+            throw new FileNotFoundException(path);
+        File.Delete(target);
+        if (!OperatingSystem.IsWindows() && Link(path, target) == 0)
+            return;
+        File.Copy(path, target, overwrite: true);
+        SyncFile(target);
+    }
+
     /// <summary>Syncs a file that somebody else wrote.</summary>
     public static void SyncFile(string path)
     {
@@ -55,6 +68,9 @@ internal static partial class DurableFiles
 
     [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
     private static partial int Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8)]
+    private static partial int Link(string path, string target);
 
     [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
     private static partial int Sync(int descriptor);

@@ -11,6 +11,12 @@ internal sealed class MetricsRegistry
     /// <summary>Seconds; from a cached list to a long query.</summary>
     private static readonly double[] DurationBuckets = [.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30];
 
+    /// <summary>Seconds; from one row to a whole night.</summary>
+    private static readonly double[] RunBuckets = [.01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60, 300, 900, 3600];
+
+    /// <summary>Seconds; mostly the disk's sync.</summary>
+    private static readonly double[] CommitBuckets = [.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 5];
+
     private readonly CollectorRegistry _registry = Metrics.NewCustomRegistry();
     private readonly Counter _requests;
     private readonly Histogram _durations;
@@ -26,6 +32,7 @@ internal sealed class MetricsRegistry
             .WithLabels(BuildInformation.Version, BuildInformation.GitCommit, BuildInformation.Runtime).Set(1);
         AddProcess(create);
         AddEngine(create, engine);
+        AddDurations(create, engine);
     }
 
     /// <summary>Counts an answered request.</summary>
@@ -81,5 +88,22 @@ internal sealed class MetricsRegistry
                 alias.WithLabels(status).IncTo(count.Value);
             }
         });
+    }
+    private static void AddDurations(MetricFactory create, EngineCounters engine)
+    {
+        var runs = create.CreateHistogram(
+            "ratd_run_duration_seconds", "Runs from their start to their end.", ["status"], new HistogramConfiguration { Buckets = RunBuckets });
+        var queries = create.CreateHistogram(
+            "ratd_query_duration_seconds", "Queries and table previews.", ["status"], new HistogramConfiguration { Buckets = DurationBuckets });
+        var commits = create.CreateHistogram(
+            "ratd_commit_duration_seconds", "Transactions that move a table to its new snapshot.", new HistogramConfiguration { Buckets = CommitBuckets });
+        // There from the start, so that a rate can be taken from the first one on.
+        foreach (var status in (string[])["success", "failed", "cancelled"])
+            runs.WithLabels(status);
+        foreach (var status in (string[])["ok", "refused", "timeout", "cancelled", "unavailable"])
+            queries.WithLabels(status);
+        engine.RunDurations.Observed += (status, duration) => runs.WithLabels(status).Observe(duration.TotalSeconds);
+        engine.QueryDurations.Observed += (status, duration) => queries.WithLabels(status).Observe(duration.TotalSeconds);
+        engine.CommitDurations.Observed += (_, duration) => commits.Observe(duration.TotalSeconds);
     }
 }

@@ -78,7 +78,7 @@ internal sealed record EngineLimits
     /// <summary>Bytes for runs; null takes the default, which depends on the machine (DESIGN §3).</summary>
     public long? MemoryLimitBytes { get; init; }
 
-    public int Threads { get; init; } = 4;
+    public int Threads { get; init; } = Math.Min(4, Environment.ProcessorCount);
     public int MaxConcurrentRuns { get; init; } = 10;
     public TimeSpan FinishedRunStateKept { get; init; } = TimeSpan.FromSeconds(3600);
     public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(30);

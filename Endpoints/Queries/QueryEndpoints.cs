@@ -29,10 +29,20 @@ internal static class QueryEndpoints
         var (sql, ns, limit) = body.Value;
         if (Check(sql, ns) is { } failure)
             return ApiResults.Failure(failure);
+        if (AcceptedFormat.Of(context.Request) is { } format)
+            return await Export(queries, sql!, ns, limit, format, context.RequestAborted);
 
         var answer = await queries.ExecuteAsync(
             sql!, string.IsNullOrEmpty(ns) ? NamespaceService.Default : ns, limit is > 0 and var rows ? (int)Math.Min(rows, int.MaxValue) : StandardLimit, context.RequestAborted);
         return answer.Succeeded ? new QueryResultBody(answer.Value) : ApiResults.Failure(answer.Failure);
+    }
+
+    private static async Task<IResult> Export(
+        QueryService queries, string sql, string? ns, long? limit, ExportFormat format, CancellationToken cancellation)
+    {
+        var exported = await queries.ExportAsync(
+            sql, string.IsNullOrEmpty(ns) ? NamespaceService.Default : ns, limit is > 0 ? limit : null, format, cancellation);
+        return exported.Succeeded ? new ExportedBody(exported.Value) : ApiResults.Failure(exported.Failure);
     }
 
     private static IResult Schema(HttpContext context, MetadataDatabase database, LakeTables tables)

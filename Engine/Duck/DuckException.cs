@@ -11,5 +11,8 @@ internal sealed class DuckException(DuckErrorKind kind, string message) : Except
 
     public DuckErrorKind Kind { get; } = kind;
 
+    /// <summary>A write of DuckDB found no space; it tells so in words of the system only.</summary>
+    public bool IsDiskFull => Kind == DuckErrorKind.Io && Message.Contains("No space left on device", StringComparison.Ordinal);
+
     public bool IsInterrupted => Kind == DuckErrorKind.Interrupt;
 }

@@ -46,6 +46,15 @@ internal sealed class DuckResult : IDisposable
         return chunk is not null;
     }
 
+    /// <summary>The next rows, the caller's to dispose; they may be read on another thread. False at the end.</summary>
+    /// <exception cref="DuckException"/>
+    public bool TryTakeChunk([NotNullWhen(true)] out DuckChunk? chunk)
+    {
+        var isThere = TryReadChunk(out chunk);
+        _chunk = null;
+        return isThere;
+    }
+
     public void Dispose()
     {
         _chunk?.Dispose();

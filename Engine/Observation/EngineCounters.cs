@@ -31,6 +31,16 @@ internal sealed class EngineCounters
     /// <summary>Finished runs since the start, by final status.</summary>
     public IEnumerable<KeyValuePair<string, Tally>> Runs => _runs;
 
+    /// <summary>Runs from their start to their end: <c>success</c>, <c>failed</c> or <c>cancelled</c>.</summary>
+    public Durations RunDurations { get; } = new();
+
+    /// <summary>Queries and previews of tables, waiting in line included: <c>ok</c>, <c>refused</c>, <c>timeout</c>, <c>cancelled</c> or
+    /// <c>unavailable</c>.</summary>
+    public Durations QueryDurations { get; } = new();
+
+    /// <summary>The transactions that move a table's pointer; there is one outcome, <c>ok</c>.</summary>
+    public Durations CommitDurations { get; } = new();
+
     /// <summary>Counts a run that ended.</summary>
     /// <param name="status"><c>success</c>, <c>failed</c> or <c>cancelled</c>.</param>
     public void RunEnded(string status) => _runs.GetOrAdd(status, _ => new Tally()).Add(1);

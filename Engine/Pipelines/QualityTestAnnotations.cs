@@ -10,6 +10,12 @@ internal enum TestSeverity
     Warn,
 }
 
+/// <summary>The words of the contract for <see cref="TestSeverity"/>.</summary>
+internal static class TestSeverityText
+{
+    public static string ToText(this TestSeverity severity) => severity == TestSeverity.Error ? "error" : "warn";
+}
+
 /// <summary>What the annotations of a quality test say; texts are empty when they are missing.</summary>
 /// <param name="Tags">In small letters, in their order.</param>
 /// <param name="UnknownKeys">Keys that mean nothing in a test, each once, in alphabetical order.</param>
@@ -20,9 +26,23 @@ internal sealed record QualityTestHeader(
 internal static class QualityTestAnnotations
 {
     private static readonly string[] Marks = ["--"];
-    private static readonly string[] Keys = ["severity", "description", "remediation", "tags"];
+    private static readonly string[] Known = ["severity", "description", "remediation", "tags"];
 
     public static QualityTestHeader Parse(string source)
+    {
+        var values = Values(source);
+        return new QualityTestHeader(
+            Severity(values.GetValueOrDefault("severity", "")),
+            values.GetValueOrDefault("description", ""),
+            values.GetValueOrDefault("remediation", ""),
+            ConfigFile.ParseNames(values.GetValueOrDefault("tags", "").ToLowerInvariant()),
+            [.. values.Keys.Except(Known).Order(StringComparer.Ordinal)]);
+    }
+
+    /// <summary>The keys that have a value.</summary>
+    public static IReadOnlyCollection<string> Keys(string source) => Values(source).Keys;
+
+    private static Dictionary<string, string> Values(string source)
     {
         var values = new Dictionary<string, string>(StringComparer.Ordinal);
         foreach (var line in AnnotationLine.WithoutMark(source).EnumerateLines())
@@ -31,12 +51,7 @@ internal static class QualityTestAnnotations
                 values.TryAdd(key.ToString(), value.ToString());
         }
 
-        return new QualityTestHeader(
-            Severity(values.GetValueOrDefault("severity", "")),
-            values.GetValueOrDefault("description", ""),
-            values.GetValueOrDefault("remediation", ""),
-            ConfigFile.ParseNames(values.GetValueOrDefault("tags", "").ToLowerInvariant()),
-            [.. values.Keys.Except(Keys).Order(StringComparer.Ordinal)]);
+        return values;
     }
 
     /// <summary>The first word decides; what is not a warning is an error.</summary>

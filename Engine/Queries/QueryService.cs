@@ -2,6 +2,7 @@ using Rat.Engine.Duck;
 using Rat.Engine.Duck.Gate;
 using Rat.Engine.Duck.Views;
 using Rat.Engine.Landing;
+using Rat.Engine.Observation;
 using Rat.Storage;
 using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
@@ -11,7 +12,7 @@ namespace Rat.Engine.Queries;
 /// <summary>Answers SQL over the committed tables: gate, views, execution within the time limit, result in memory.</summary>
 internal sealed class QueryService(
     DuckInstances duck, ViewCatalogs views, SqlGate gate, MetadataDatabase database, LakeTables tables, LandingLookup landing,
-    EngineSettings settings, ErrorTexts errors, TimeProvider time)
+    ResultExporter exporter, EngineSettings settings, ErrorTexts errors, EngineCounters counters, TimeProvider time)
 {
     /// <summary>Runs one read-only statement of a user.</summary>
     /// <param name="ns">Namespace of two-part names.</param>
@@ -27,6 +28,19 @@ internal sealed class QueryService(
             // On the statement's own first line, so that the lines in DuckDB's messages are the user's.
             var text = gated.Value.CanWrap ? $"SELECT * FROM ({gated.Value.Text}\n) LIMIT {limit}" : gated.Value.Text;
             return await ReadAsync(instance, connection, new Statement(text, gated.Value.Views, gated.Value.Shape, limit), deadline);
+        }, cancellation);
+
+    /// <summary>Runs one read-only statement of a user and returns its whole result in a file.</summary>
+    /// <param name="limit">Most rows to answer; null answers all.</param>
+    /// <returns>The result, the caller's to dispose; failures as for <see cref="ExecuteAsync"/>, and <see cref="FailureKind.Unavailable"/> when
+    /// there is no space for it.</returns>
+    public Task<Outcome<ExportedResult>> ExportAsync(string sql, string ns, long? limit, ExportFormat format, CancellationToken cancellation) =>
+        WithConnectionAsync(async (instance, connection, deadline) =>
+        {
+            var gated = Admit(connection, sql, ns);
+            return gated.Succeeded
+                ? await exporter.WriteAsync(instance, connection, gated.Value, limit, format, deadline)
+                : gated.Failure;
         }, cancellation);
 
     /// <summary>The first rows of a table, in the order in which they are stored.</summary>
@@ -70,8 +84,30 @@ internal sealed class QueryService(
         }
     }
 
-    private async Task<Outcome<QueryAnswer>> WithConnectionAsync(
-        Func<DuckInstance, DuckConnection, CancellationToken, Task<Outcome<QueryAnswer>>> work, CancellationToken cancellation)
+    private async Task<Outcome<T>> WithConnectionAsync<T>(
+        Func<DuckInstance, DuckConnection, CancellationToken, Task<Outcome<T>>> work, CancellationToken cancellation)
+    {
+        var start = time.GetTimestamp();
+        var ended = "cancelled";
+        try
+        {
+            var outcome = await ExecuteAsync(work, cancellation);
+            ended = outcome.Succeeded ? "ok" : outcome.Failure.Kind switch
+            {
+                FailureKind.DeadlineExceeded => "timeout",
+                FailureKind.Unavailable => "unavailable",
+                _ => "refused",
+            };
+            return outcome;
+        }
+        finally
+        {
+            counters.QueryDurations.Add(ended, time.GetElapsedTime(start));
+        }
+    }
+
+    private async Task<Outcome<T>> ExecuteAsync<T>(
+        Func<DuckInstance, DuckConnection, CancellationToken, Task<Outcome<T>>> work, CancellationToken cancellation)
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         deadline.CancelAfter(settings.QueryTimeout);

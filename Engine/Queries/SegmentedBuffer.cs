@@ -40,14 +40,33 @@ internal sealed class SegmentedBuffer : IBufferWriter<byte>, IDisposable
         await output.WriteAsync(_current.AsMemory(0, _used), cancellation);
     }
 
+    public void CopyTo(IBufferWriter<byte> output)
+    {
+        foreach (var (bytes, used) in _full)
+            output.Write(bytes.AsSpan(0, used));
+        output.Write(_current.AsSpan(0, _used));
+    }
+
+    /// <summary>Forgets what was written; the last piece is kept for what comes.</summary>
+    public void Clear()
+    {
+        GiveBackFull();
+        (_used, Length) = (0, 0);
+    }
+
     public void Dispose()
+    {
+        GiveBackFull();
+        if (_current.Length > 0)
+            ArrayPool<byte>.Shared.Return(_current);
+        (_current, _used, Length) = ([], 0, 0);
+    }
+
+    private void GiveBackFull()
     {
         foreach (var (bytes, _) in _full)
             ArrayPool<byte>.Shared.Return(bytes);
         _full.Clear();
-        if (_current.Length > 0)
-            ArrayPool<byte>.Shared.Return(_current);
-        (_current, _used, Length) = ([], 0, 0);
     }
 
     private void Reserve(int size)

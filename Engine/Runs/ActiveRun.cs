@@ -1,3 +1,5 @@
+using Rat.Engine.Landing;
+using Rat.Engine.Pipelines;
 using Rat.Storage.Metadata;
 
 namespace Rat.Engine.Runs;
@@ -14,6 +16,18 @@ internal sealed class ActiveRun(RunRow row, TimeProvider time) : IDisposable
 
     /// <summary>Lines so far. Closed when the run has ended and its end is stored.</summary>
     public RunLog Log { get; } = new(time);
+
+    /// <summary>How many rows were staged when the quality tests kept the run from being committed; null when it failed otherwise.</summary>
+    public long? RowsRefused { get; set; }
+
+    /// <summary>Settings of the attempt under way; null until they were loaded, and without any.</summary>
+    public PipelineConfig? Config { get; set; }
+
+    /// <summary>Which retry the attempt under way is: 0 for the first attempt.</summary>
+    public int Retry { get; set; }
+
+    /// <summary>What the committed run took out of its landing zones; null when it archives nothing.</summary>
+    public ConsumedFiles? Consumed { get; set; }
 
     /// <summary>Set when the run shall stop: cancelled by a user, or the process is stopping.</summary>
     public CancellationToken Stopping => _stop.Token;

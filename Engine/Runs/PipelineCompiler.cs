@@ -12,7 +12,9 @@ using Rat.Storage.Metadata;
 namespace Rat.Engine.Runs;
 
 /// <summary>What a pipeline's source has become: the statement that makes its result, and the table as it is before the run.</summary>
-internal sealed record CompiledPipeline(GatedSql Sql, TableState? Target);
+/// <param name="Pins">The state of the catalog that it was compiled against, for its quality tests; of no table when there are none.</param>
+/// <param name="Zones">Landing zones that its text names, and those that its template has asked for.</param>
+internal sealed record CompiledPipeline(GatedSql Sql, TableState? Target, CatalogPins Pins, IReadOnlyList<string> Zones);
 
 /// <summary>Turns a source into one admitted statement: template, then gate, all of it against one state of the catalog.</summary>
 internal sealed class PipelineCompiler(
@@ -34,12 +36,17 @@ internal sealed class PipelineCompiler(
             return Failure.Invalid($"the pipelines read each other in a circle: {cycle}");
 
         var target = catalog.Find(name);
+        var zones = SourceReferences.LandingZones(source.Text).ToList();
         var rendered = parsed.Value.Render(new TemplateContext
         {
             Ref = text => Resolve(catalog, text, name.Namespace),
             This = () => target is null ? Missing("this", name) : ViewText.NameOf(name, target.SnapshotId),
-            LandingZone = zone => $"s3://{settings.Bucket}/{name.Namespace}/landing/{zone}/**",
-            RunStartedAt = startedAt.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'+00:00'", System.Globalization.CultureInfo.InvariantCulture),
+            LandingZone = zone =>
+            {
+                zones.Add(zone);
+                return $"s3://{settings.Bucket}/{name.Namespace}/landing/{zone}/**";
+            },
+            RunStartedAt = TemplateContext.TimeText(startedAt),
             Strategy = strategy,
             TargetHasRows = target is { RowCount: > 0 },
         }, run.Stopping);
@@ -52,7 +59,7 @@ internal sealed class PipelineCompiler(
         if (!gated.Succeeded)
             return gated.Failure;
         return gated.Value.CanWrap
-            ? new CompiledPipeline(gated.Value, target)
+            ? new CompiledPipeline(gated.Value, target, source.Tests.Count > 0 ? CatalogPins.Take(snapshot.Connection) : CatalogPins.None, zones)
             : Failure.Invalid("a pipeline must be a SELECT: its result is what is written");
     }
 
@@ -67,5 +74,5 @@ internal sealed class PipelineCompiler(
     }
 
     private static Failure Missing(string expression, TableName name) =>
-        Failure.Invalid($"RefResolutionError: {expression}: the table {name} does not exist");
+        Failure.Invalid($"{expression}: the table {name} does not exist");
 }

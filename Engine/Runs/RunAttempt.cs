@@ -1,5 +1,7 @@
 using Rat.Engine.Duck;
+using Rat.Engine.Landing;
 using Rat.Engine.Merging;
+using Rat.Engine.Quality;
 using Rat.Storage;
 using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
@@ -12,11 +14,11 @@ namespace Rat.Engine.Runs;
 /// 3. write the snapshot that names them; 4. quality tests; 5. commit.
 /// </summary>
 internal sealed class RunAttempt(
-    MetadataDatabase database, RunConfiguration configuration, PipelineCompiler compiler, TableWriter writer, RunCommit commit,
-    LakeStaging staging, TableLocks locks, DuckInstances duck, ErrorTexts errors, TimeProvider time)
+    MetadataDatabase database, RunConfiguration configuration, PipelineCompiler compiler, TableWriter writer, QualityGate gate,
+    RunCommit commit, LakeStaging staging, TableLocks locks, DuckInstances duck, ErrorTexts errors, TimeProvider time)
 {
     /// <summary>Null when the run was committed; its end is stored then. Throws <see cref="OperationCanceledException"/> when it was told to stop.</summary>
-    public async Task<Failure?> ExecuteAsync(ActiveRun run, PhaseClock clock)
+    public async Task<AttemptFailure?> ExecuteAsync(ActiveRun run, PhaseClock clock)
     {
         var startedAt = time.GetUtcNow();
         try
@@ -32,6 +34,7 @@ internal sealed class RunAttempt(
             var loaded = Load(run);
             if (!loaded.Succeeded)
                 return loaded.Failure;
+            run.Config = loaded.Value.Config;
             return await BuildAsync(run, clock, loaded.Value, startedAt);
         }
         catch (DuckException interrupted) when (interrupted.IsInterrupted && run.Stopping.IsCancellationRequested)
@@ -40,7 +43,7 @@ internal sealed class RunAttempt(
         }
         catch (DuckException failed)
         {
-            return errors.ToFailure(failed);
+            return AttemptFailure.Of(failed, errors);
         }
     }
 
@@ -50,7 +53,7 @@ internal sealed class RunAttempt(
         return configuration.Load(run, snapshot.Connection);
     }
 
-    private async Task<Failure?> BuildAsync(ActiveRun run, PhaseClock clock, LoadedPipeline pipeline, DateTimeOffset startedAt)
+    private async Task<AttemptFailure?> BuildAsync(ActiveRun run, PhaseClock clock, LoadedPipeline pipeline, DateTimeOffset startedAt)
     {
         // 2.
         clock.Enter(RunPhase.BuildResult);
@@ -80,17 +83,26 @@ internal sealed class RunAttempt(
             clock.Enter(RunPhase.TableWrite);
             var staged = Stage(run, plan.Value, target, written.Value);
 
-            // 4. A pipeline with quality tests was refused when it was loaded.
+            // 4.
             clock.Enter(RunPhase.QualityTests);
-            run.Log.Info("No quality tests found");
+            var scope = new TestScope(
+                run.Row.Pipeline, compiled.Value.Pins, staged?.State ?? compiled.Value.Target, compiled.Value.Target, startedAt);
+            if (await gate.CheckAsync(run, pipeline.Source.Tests, scope, instance, connection) is { } refused)
+            {
+                run.RowsRefused = written.Value.RowCount;
+                return refused;
+            }
 
             // 5.
             clock.Enter(RunPhase.BranchResolution);
             // A commit that throws may have reached the disk all the same: what it doesn't name then is swept at the next start.
             mayBeNamed = staged is not null;
-            if (await commit.CommitAsync(run, clock, staged, written.Value.RowCount, Consumed(pipeline, compiled.Value)))
+            var committed = await commit.CommitAsync(run, clock, staged, written.Value.RowCount, Consumed(run, pipeline, compiled.Value));
+            if (committed == CommitOutcome.Committed)
                 return null;
             mayBeNamed = false;
+            if (committed == CommitOutcome.TableMoved)
+                return AttemptFailure.Conflict(run.Row.Pipeline);
             // Whoever ended it tells it to stop a moment later.
             run.Stop();
             throw new OperationCanceledException(run.Stopping);
@@ -120,6 +132,8 @@ internal sealed class RunAttempt(
     }
 
     // Which files a run has read for good is part of its commit; moving them to the archive can come at any time after.
-    private static IReadOnlyList<string> Consumed(LoadedPipeline pipeline, CompiledPipeline compiled) =>
-        pipeline.Config is { ArchiveLandingZones: true } ? [.. compiled.Sql.LandingFiles.Select(file => file.Key)] : [];
+    private static ConsumedFiles? Consumed(ActiveRun run, LoadedPipeline pipeline, CompiledPipeline compiled) =>
+        pipeline.Config is { ArchiveLandingZones: true }
+            ? ConsumedFiles.Of(run.Id, run.Row.Pipeline, compiled.Zones, compiled.Sql.LandingFiles)
+            : null;
 }

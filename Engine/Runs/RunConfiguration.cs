@@ -25,24 +25,14 @@ internal sealed class RunConfiguration(PipelineSources sources)
         if (!source.IsPublished)
             run.Log.Info("Pipeline not published — running the draft");
         run.Log.Info($"Detected {(source.IsPython ? "python" : "sql")} pipeline");
-        if (CheckSupported(source) is { } unsupported)
-            return unsupported;
+        if (source.IsPython)
+            return Failure.NotImplemented("Python pipelines are not supported yet: write the pipeline as pipeline.sql");
 
         var config = Merge(run, source);
         if (!config.Succeeded)
             return config.Failure;
         WarnOfEmptyZones(run, snapshot, source);
         return new LoadedPipeline(source, config.Value);
-    }
-
-    private static Failure? CheckSupported(PipelineSource source)
-    {
-        if (source.IsPython)
-            return Failure.NotImplemented("Python pipelines are not supported yet: write the pipeline as pipeline.sql");
-        var tests = source.TestKeys.Select(key => key.Split('/')[^1]);
-        return source.TestKeys.Count > 0
-            ? Failure.NotImplemented($"quality tests are not run yet, and a gate is never skipped: remove {string.Join(", ", tests)} to run without")
-            : null;
     }
 
     private static Outcome<PipelineConfig?> Merge(ActiveRun run, PipelineSource source)

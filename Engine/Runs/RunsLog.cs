@@ -16,4 +16,7 @@ internal static partial class RunsLog
 
     [LoggerMessage(2004, LogLevel.Warning, "the state of run {RunId} can't be stored; trying again in {Pause}")]
     public static partial void StateNotStored(this ILogger logger, Exception exception, Guid runId, TimeSpan pause);
+
+    [LoggerMessage(2005, LogLevel.Warning, "landing files of run {RunId} could not be moved to the archive; they are tried again")]
+    public static partial void ArchiveBroke(this ILogger logger, Exception exception, Guid runId);
 }

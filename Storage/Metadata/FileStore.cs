@@ -7,6 +7,10 @@ namespace Rat.Storage.Metadata;
 /// <param name="ModifiedAt">Microseconds since the epoch.</param>
 internal sealed record FileVersion(string Key, string VersionId, string ObjectKey, long SizeBytes, string ContentType, long ModifiedAt);
 
+/// <summary>A landing file that a run has read for good.</summary>
+/// <param name="ArchiveKey">The key that it is moved to.</param>
+internal sealed record ConsumedFile(string VersionId, string ArchiveKey);
+
 /// <summary>The table <c>files</c>.</summary>
 internal static class FileStore
 {
@@ -48,7 +52,7 @@ internal static class FileStore
             WHERE is_head = 1 AND key >= $prefix AND key < $prefix || CAST(x'FF' AS TEXT)
               AND substr(key, length($prefix) + 1) NOT LIKE '\_samples/%' ESCAPE '\'
               AND substr(key, length($prefix) + 1) NOT LIKE '\_processed/%' ESCAPE '\'
-              AND NOT EXISTS (SELECT 1 FROM landing_files AS landed WHERE landed.key = files.key AND landed.consumed_by IS NOT NULL)
+              AND archive_key IS NULL
             ORDER BY key
             """, ("$prefix", prefix));
     }
@@ -56,10 +60,51 @@ internal static class FileStore
     /// <summary>Heads whose key begins with the prefix, without landing files that a run has read for good; by key.</summary>
     public static IReadOnlyList<FileVersion> Unconsumed(SqliteConnection connection, string prefix) =>
         Select(connection, """
-            WHERE is_head = 1 AND key >= $prefix AND key < $prefix || CAST(x'FF' AS TEXT)
-              AND NOT EXISTS (SELECT 1 FROM landing_files AS landed WHERE landed.key = files.key AND landed.consumed_by IS NOT NULL)
-            ORDER BY key
+            WHERE is_head = 1 AND key >= $prefix AND key < $prefix || CAST(x'FF' AS TEXT) AND archive_key IS NULL ORDER BY key
             """, ("$prefix", prefix));
+
+    /// <summary>Marks landing files as read for good: no run reads them again, whenever they are moved away. A version that isn't there any more
+    /// is passed over.</summary>
+    public static void Consume(SqliteConnection connection, IEnumerable<ConsumedFile> files)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "UPDATE files SET archive_key = $archive_key WHERE version_id = $version_id AND is_head = 1 AND archive_key IS NULL";
+        var version = command.Parameters.Add("$version_id", SqliteType.Text);
+        var archive = command.Parameters.Add("$archive_key", SqliteType.Text);
+        foreach (var file in files)
+        {
+            (version.Value, archive.Value) = (file.VersionId, file.ArchiveKey);
+            command.ExecuteNonQuery();
+        }
+    }
+
+    /// <summary>Landing files below a prefix that were consumed and not moved yet, with the keys that they shall have.</summary>
+    public static IReadOnlyList<(FileVersion File, string ArchiveKey)> ToArchive(SqliteConnection connection, string prefix)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = $"""
+            SELECT {Columns}, archive_key FROM files
+            WHERE archive_key IS NOT NULL AND is_head = 1 AND key >= $prefix AND key < $prefix || CAST(x'FF' AS TEXT) ORDER BY key
+            """;
+        command.Parameters.AddWithValue("$prefix", prefix);
+        using var reader = command.ExecuteReader();
+        var files = new List<(FileVersion File, string ArchiveKey)>();
+        while (reader.Read())
+            files.Add((ReadRow(reader), reader.GetString(6)));
+        return files;
+    }
+
+    /// <summary>Names a consumed file by its key in the archive. False when it was removed or overwritten meanwhile.</summary>
+    public static bool TryArchive(SqliteConnection connection, FileVersion file)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            UPDATE files SET key = archive_key, object_key = archive_key, archive_key = NULL
+            WHERE version_id = $version_id AND is_head = 1 AND archive_key IS NOT NULL
+            """;
+        command.Parameters.AddWithValue("$version_id", file.VersionId);
+        return command.ExecuteNonQuery() == 1;
+    }
 
     public static void RemoveHead(SqliteConnection connection, string key)
     {
@@ -86,11 +131,11 @@ internal static class FileStore
         return objectKeys;
     }
 
-    /// <summary>Where the bytes of every version lie.</summary>
+    /// <summary>Where the bytes of every version lie, or will lie once they were moved.</summary>
     public static HashSet<string> ObjectKeys(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT object_key FROM files";
+        command.CommandText = "SELECT object_key FROM files UNION ALL SELECT archive_key FROM files WHERE archive_key IS NOT NULL";
         using var reader = command.ExecuteReader();
         var keys = new HashSet<string>(StringComparer.Ordinal);
         while (reader.Read())
@@ -107,11 +152,10 @@ internal static class FileStore
         using var reader = command.ExecuteReader();
         var files = new List<FileVersion>();
         while (reader.Read())
-        {
-            files.Add(new FileVersion(
-                reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3), reader.GetString(4), reader.GetInt64(5)));
-        }
-
+            files.Add(ReadRow(reader));
         return files;
     }
+
+    private static FileVersion ReadRow(SqliteDataReader reader) => new(
+        reader.GetString(0), reader.GetString(1), reader.GetString(2), reader.GetInt64(3), reader.GetString(4), reader.GetInt64(5));
 }

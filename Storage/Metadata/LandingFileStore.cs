@@ -68,20 +68,6 @@ internal static class LandingFileStore
         command.ExecuteNonQuery();
     }
 
-    /// <summary>Marks files as read for good by a run: no run reads them again, whenever they are moved away.</summary>
-    public static void Consume(SqliteConnection connection, Guid runId, IEnumerable<string> keys)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = "UPDATE landing_files SET consumed_by = $run_id WHERE key = $key AND consumed_by IS NULL";
-        command.Parameters.AddWithValue("$run_id", runId.ToString());
-        var parameter = command.Parameters.Add("$key", SqliteType.Text);
-        foreach (var key in keys)
-        {
-            parameter.Value = key;
-            command.ExecuteNonQuery();
-        }
-    }
-
     private static LandingFileRow ReadRow(SqliteDataReader reader) => new(
         Guid.Parse(reader.GetString(0)),
         Guid.Parse(reader.GetString(1)),

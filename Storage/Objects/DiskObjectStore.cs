@@ -48,6 +48,19 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
             : null;
     }
 
+    public void Copy(string key, string target)
+    {
+        var path = LocalPath(target);
+        var folder = Path.GetDirectoryName(path)!;
+        lock (_folders)
+        {
+            DurableFiles.CreateDirectory(folder);
+            DurableFiles.LinkOrCopy(LocalPath(key), path);
+        }
+
+        DurableFiles.SyncDirectory(folder);
+    }
+
     public void Delete(string key)
     {
         var path = LocalPath(key);

@@ -16,6 +16,9 @@ internal interface IObjectStore
     /// <summary>The object's bytes, or null when there is none.</summary>
     Stream? Open(string key);
 
+    /// <summary>Gives an object's bytes another key as well, in place of what was there; durable once it has returned.</summary>
+    void Copy(string key, string target);
+
     /// <summary>Removes an object; nothing happens when there is none.</summary>
     void Delete(string key);
 

@@ -82,6 +82,43 @@ internal sealed class UserFiles(IObjectStore objects, MetadataDatabase database,
         return removed is not null;
     }
 
+    /// <summary>
+    /// Moves landing files to their archive keys. A row names the old object until the new one is durable, and the old one is removed after, so
+    /// that a process may end anywhere in between: the move is then done again, or the object that nothing names is swept.
+    /// </summary>
+    /// <param name="files">Each with the key that it shall have.</param>
+    /// <param name="record">Writes what else belongs to it in the same transaction; gets the files that were moved. Those that were removed or
+    /// overwritten meanwhile are not among them.</param>
+    /// <returns>The files that could not be copied; they stay as they are.</returns>
+    public async Task<IReadOnlyList<(FileVersion File, Exception Cause)>> ArchiveAsync(
+        IReadOnlyList<(FileVersion File, string ArchiveKey)> files, Action<SqliteConnection, IReadOnlyList<FileVersion>> record)
+    {
+        var failed = new List<(FileVersion File, Exception Cause)>();
+        var copied = new List<(FileVersion File, string ArchiveKey)>();
+        foreach (var (file, archiveKey) in files)
+        {
+            try
+            {
+                objects.Copy(file.ObjectKey, archiveKey);
+                copied.Add((file, archiveKey));
+            }
+            catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+            {
+                failed.Add((file, exception));
+            }
+        }
+
+        var moved = await database.WriteAsync(connection =>
+        {
+            var renamed = copied.Where(copy => FileStore.TryArchive(connection, copy.File)).Select(copy => copy.File).ToHashSet();
+            record(connection, [.. renamed]);
+            return renamed;
+        });
+        foreach (var (file, archiveKey) in copied)
+            await TryDeleteOrphanAsync(moved.Contains(file) ? file.ObjectKey : archiveKey);
+        return failed;
+    }
+
     /// <summary>Removes everything under a prefix, every version of it, in one transaction with what the prefix belongs to.</summary>
     /// <param name="owner">Removes that; false when there is none, and nothing is removed.</param>
     public async Task<bool> DeleteAllAsync(string prefix, Func<SqliteConnection, bool> owner)
@@ -117,6 +154,18 @@ internal sealed class UserFiles(IObjectStore objects, MetadataDatabase database,
         FileStore.InsertHead(connection, version);
         return null;
     }, CancellationToken.None);
+
+    private async Task TryDeleteOrphanAsync(string objectKey)
+    {
+        try
+        {
+            await DeleteOrphanAsync(objectKey);
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            // Nothing names it: the next start sweeps it.
+        }
+    }
 
     private void Discard(FileVersion version)
     {

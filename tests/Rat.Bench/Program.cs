@@ -35,6 +35,12 @@ const string Wide = """
 var (ratJson, duckJson) = await Measure.PairedMedianAsync(15, () => QueryAsync(Wide), () => PlainJson(Wide));
 Console.WriteLine($"100 000 rows × 8 as JSON      {ratJson:0.0} ms, to_json in plain DuckDB {duckJson:0.0} ms: {ratJson / duckJson:0.00} ×");
 
+var million = Wide.Replace("range(100000)", "range(1000000)", StringComparison.Ordinal);
+var (ratLines, duckLines) = await Measure.PairedMedianAsync(5, () => ExportAsync(million, "application/x-ndjson"), () => PlainJson(million));
+Console.WriteLine($"1 M rows × 8 as NDJSON        {ratLines:0.0} ms, to_json in plain DuckDB {duckLines:0.0} ms: {ratLines / duckLines:0.00} ×");
+foreach (var (name, type) in new[] { ("CSV", "text/csv"), ("Parquet", "application/vnd.apache.parquet"), ("Arrow", "application/vnd.apache.arrow.stream") })
+    Console.WriteLine($"1 M rows × 8 as {name,-14}{await Measure.MedianAsync(3, () => ExportAsync(million, type)):0.0} ms");
+
 const string Aggregate = "SELECT k, sum(v) AS total FROM (SELECT range % 1000 AS k, range AS v FROM range(5000000)) GROUP BY k ORDER BY k LIMIT 10";
 var (ratQuery, duckQuery) = await Measure.PairedMedianAsync(15, () => QueryAsync(Aggregate), () => Plain(Aggregate));
 Console.WriteLine($"/query, an aggregate          {ratQuery:0.0} ms, plain DuckDB {duckQuery:0.0} ms: {ratQuery / duckQuery:0.00} × ({ratQuery - duckQuery:+0.0;-0.0} ms)");
@@ -50,6 +56,17 @@ static async Task<TimeSpan> QueryOfAsync(RatServer server, string sql)
     using var response = await server.Http.PostAsync("/api/v1/query", content);
     var bytes = await response.Content.ReadAsByteArrayAsync();
     return response.IsSuccessStatusCode ? Stopwatch.GetElapsedTime(start) : throw new InvalidOperationException(System.Text.Encoding.UTF8.GetString(bytes));
+}
+
+async Task<TimeSpan> ExportAsync(string sql, string type)
+{
+    var start = Stopwatch.GetTimestamp();
+    using var request = new HttpRequestMessage(HttpMethod.Post, "/api/v1/query") { Content = new StringContent(new JsonObject { ["sql"] = sql }.ToJsonString()) };
+    request.Headers.Add("Accept", type);
+    using var response = await server.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    response.EnsureSuccessStatusCode();
+    await response.Content.CopyToAsync(Stream.Null);
+    return Stopwatch.GetElapsedTime(start);
 }
 
 static Task<TimeSpan> Plain(string sql)
@@ -84,7 +101,7 @@ internal static class PlainDuck
 
     private static DuckDBConnection Open()
     {
-        var connection = new DuckDBConnection("Data Source=:memory:");
+        var connection = new DuckDBConnection($"Data Source=:memory:;threads={Math.Min(4, Environment.ProcessorCount)}");
         connection.Open();
         return connection;
     }

@@ -10,4 +10,8 @@ internal interface ILandingLookup
 }
 
 /// <param name="LocalPath">Absolute path of a file with the bytes.</param>
-internal sealed record LandingMatch(string Key, string LocalPath);
+internal sealed record LandingMatch(string Key, string LocalPath)
+{
+    /// <summary>Which content of that key it is.</summary>
+    public string VersionId { get; init; } = "";
+}

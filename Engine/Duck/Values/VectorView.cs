@@ -18,6 +18,9 @@ internal readonly unsafe struct VectorView(nint vector)
     public T Read<T>(long row)
         where T : unmanaged => ((T*)_data)[row];
 
+    /// <summary>Bytes of values of a fixed width, as they lie there; where a value is null they mean nothing.</summary>
+    public ReadOnlySpan<byte> Raw(long offset, int length) => new(_data + offset, length);
+
     /// <summary>Bytes of a string, blob or bit string: a length, then up to 12 bytes in place, else 4 bytes of prefix and a pointer.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public ReadOnlySpan<byte> Bytes(long row)

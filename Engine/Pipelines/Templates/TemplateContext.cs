@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rat.Storage;
 
 namespace Rat.Engine.Pipelines.Templates;
@@ -28,4 +29,7 @@ internal sealed record TemplateContext
 
     /// <summary>The target table exists and has a row, without which <c>is_incremental()</c> is false.</summary>
     public bool TargetHasRows { get; init; }
+
+    /// <summary>A time in the form of <see cref="RunStartedAt"/>.</summary>
+    public static string TimeText(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'+00:00'", CultureInfo.InvariantCulture);
 }

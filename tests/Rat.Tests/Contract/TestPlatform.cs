@@ -59,6 +59,10 @@ internal sealed class TestPlatform(ContractClient client, string ns)
     public async Task PutFileAsync(string path, string content) =>
         (await client.PutAsync($"/api/v1/files/{ns}/{path}", new { content })).Expect(200);
 
+    /// <summary>Writes a quality test of a pipeline's draft.</summary>
+    public Task PutTestAsync(string pipeline, string test, string sql, string layer = "bronze") =>
+        PutFileAsync($"pipelines/{layer}/{pipeline}/tests/quality/{test}.sql", sql);
+
     public async Task DeleteFileAsync(string path) => (await client.DeleteAsync($"/api/v1/files/{ns}/{path}")).Expect(204);
 
     /// <summary>Starts a run and returns its id.</summary>

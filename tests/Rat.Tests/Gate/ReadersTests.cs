@@ -80,18 +80,12 @@ public sealed class ReadersTests(OpenGate gate) : IClassFixture<OpenGate>
     public async Task A_consumed_file_is_never_read_again()
     {
         gate.Put("default/landing/used/u.csv", "id\n1\n");
-        await gate.Database.WriteAsync(connection =>
-        {
-            Assert.True(LandingZoneStore.TryInsert(connection, Guid.NewGuid(), "default", "used", "", 0));
-            var zone = LandingZoneStore.Find(connection, "default", "used")!;
-            LandingFileStore.Insert(connection, new LandingFileRow(Guid.NewGuid(), zone.Id, "u.csv", "default/landing/used/u.csv", 5, "text/csv", null, 0));
-            return true;
-        });
         Assert.Single(gate.Rows("FROM read_csv('s3://rat/default/landing/used/**')"));
 
         await gate.Database.WriteAsync(connection =>
         {
-            LandingFileStore.Consume(connection, Guid.NewGuid(), ["default/landing/used/u.csv"]);
+            var file = FileStore.FindHead(connection, "default/landing/used/u.csv")!;
+            FileStore.Consume(connection, [new ConsumedFile(file.VersionId, $"default/landing/used/_processed/{Guid.NewGuid()}/u.csv")]);
             return true;
         });
 

@@ -25,6 +25,10 @@ internal static class IcebergReaders
     public static JsonNode Violations(string tableFolderOrMetadataFile, params ReadOnlySpan<string> options) =>
         JsonNode.Parse(Run("check-manifests.mjs", [tableFolderOrMetadataFile, .. options]).Output)!;
 
+    /// <summary>A file with a query's result: <c>columns</c>, <c>batches</c>, <c>rows</c>.</summary>
+    /// <param name="format"><c>arrow</c> or <c>parquet</c>.</param>
+    public static JsonNode ReadResult(string format, string file) => JsonNode.Parse(Run("read-result.mjs", format, file).Output)!;
+
     private static (int ExitCode, string Output) Run(string script, params ReadOnlySpan<string> arguments)
     {
         Assert.True(Installed.Value);

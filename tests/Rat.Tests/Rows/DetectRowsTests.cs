@@ -45,16 +45,4 @@ public class DetectRowsTests(EngineServer server) : IClassFixture<EngineServer>
         Assert.Contains("Pipeline not published — running the draft", run.At("info"));
         Assert.Contains("Detected sql pipeline", run.At("info"));
     }
-
-    [Theory]
-    [InlineData("clause 4.2")]
-    public async Task A_quality_test_is_never_skipped_silently(string row)
-    {
-        var platform = await server.NewPlatformAsync(row);
-        (await platform.RunSqlAsync("p", "SELECT 'old' AS x")).ExpectSuccess();
-        await platform.PutFileAsync("pipelines/bronze/p/tests/quality/no_rows.sql", "SELECT 1 WHERE false");
-        var run = await platform.RunSqlAsync("p", "SELECT 'new' AS x");
-        Assert.Contains("no_rows", run.ExpectFailure(), StringComparison.Ordinal);
-        Assert.Equal("\"old\"", await platform.CellAsync("SELECT x FROM bronze.p"));
-    }
 }

@@ -67,6 +67,26 @@ public class SampleRowsTests(SampleProject sample) : IClassFixture<SampleProject
     }
 
     [Theory]
+    [InlineData("row 157")]
+    public async Task Two_tests_through_a_self_ref_pass(string row)
+    {
+        await sample.Platform.PutTestAsync("mission_log", "launch_ids_present", """
+            -- @severity: error
+            -- @description: Every launch has an id
+            SELECT * FROM {{ ref('bronze.mission_log') }} WHERE launch_id IS NULL
+            """);
+        await sample.Platform.PutTestAsync("mission_log", "launch_ids_unique", """
+            -- @severity: error
+            SELECT launch_id, count(*) AS n FROM {{ ref('bronze.mission_log') }} GROUP BY launch_id HAVING count(*) > 1
+            """);
+        var run = (await sample.Platform.RunAsync("mission_log")).ExpectSuccess();
+        Assert.Equal(25, run.Rows);
+        Assert.Equal(2, run.At("info").Count(message => message.Contains(": pass (0 rows, ", StringComparison.Ordinal)));
+        Assert.Contains("Quality tests: 2 passed, 0 failed, 0 errored", run.Messages);
+        Assert.NotEmpty(row);
+    }
+
+    [Theory]
     [InlineData("clause 2")]
     public async Task A_moved_data_directory_gives_the_same_rows_and_goes_on(string row)
     {
