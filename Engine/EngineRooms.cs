@@ -58,6 +58,7 @@ internal static class EngineRooms
         .AddSingleton<RunConfiguration>()
         .AddSingleton<PipelineCompiler>()
         .AddSingleton<TableWriter>()
+        .AddSingleton<Storage.Lake.IDeleteFileWriter, DeleteFileWriter>()
         .AddSingleton<RunCommit>()
         .AddSingleton<RunAttempt>()
         .AddSingleton<RunExecutor>()

@@ -36,7 +36,7 @@ internal static class StorageRooms
         .AddSingleton<IObjectStore>(new DiskObjectStore(storage.Directory.Objects, storage.Directory.Temporary))
         .AddSingleton<UserFiles>()
         .AddSingleton<ObjectSweep>()
-        .AddSingleton(new LakeSettings())
+        .AddSingleton<ILakeSettings>(new LakeSettings())
         .AddSingleton<LakePins>()
         .AddSingleton<LakeTables>()
         .AddSingleton<LakeStaging>()

@@ -13,4 +13,7 @@ internal sealed record DeleteFile(string Path, long RowCount, long SizeBytes, IR
 
     /// <summary>The snapshot that added it.</summary>
     public long SnapshotId { get; init; }
+
+    /// <summary>The first snapshot that it was part of; an earlier one than <see cref="SequenceNumber"/> tells after a rollback.</summary>
+    public long Since { get; init; }
 }

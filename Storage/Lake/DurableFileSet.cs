@@ -20,11 +20,13 @@ internal sealed class DurableFileSet : IDisposable
         return content.Length;
     }
 
-    /// <summary>Takes in a file that somebody else has written and closed.</summary>
-    public void Include(string path)
+    /// <summary>Takes in a file that somebody else has written and closed, with the names of the folders that it lies in.</summary>
+    /// <param name="below">A folder above it whose own name is durable.</param>
+    public void Include(string path, string below)
     {
         _included.Add(path);
-        _folders.Add(Path.GetDirectoryName(path)!);
+        for (var folder = Path.GetDirectoryName(path)!; _folders.Add(folder) && folder.Length > below.Length;)
+            folder = Path.GetDirectoryName(folder)!;
     }
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Rat.Storage.Metadata;
 
 namespace Rat.Storage.Lake;
@@ -7,7 +8,8 @@ namespace Rat.Storage.Lake;
 /// data files, manifest, manifest list and metadata are durable, with their names, before <see cref="LakeTables.TryCommit"/> swaps the pointer.
 /// </summary>
 internal sealed class LakeStaging(
-    DataDirectory directory, MetadataDatabase database, LakeSettings settings, TimeProvider time, ILogger<LakeStaging> logger)
+    DataDirectory directory, MetadataDatabase database, LakeTables tables, ILakeSettings settings, IDeleteFileWriter deleteFiles, TimeProvider time,
+    ILogger<LakeStaging> logger)
 {
     private const string DataName = "data";
     private const string MetadataName = "metadata";
@@ -44,13 +46,35 @@ internal sealed class LakeStaging(
     public StagedCommit Append(StagingTarget target, LakeSchema schema, IReadOnlyList<WrittenFile> files) =>
         Change(target, new TableChange(schema, files, [], []));
 
-    /// <summary>A snapshot with the given changes. Files without rows are deleted.</summary>
+    /// <summary>A snapshot with the given changes. Files without rows are deleted, and so is a data file none of whose rows is left.</summary>
     public StagedCommit Change(StagingTarget target, TableChange change)
     {
-        if (change.Deletes.Count > 0 || change.NewSpec is { IsPartitioned: true } || change.Removed.Count is var removed && removed > 0 && removed < target.Base?.Files.Count)
-            throw new NotSupportedException("only whole replacements and appends so far");
-        return Stage(target, change.Schema, change.Added, change.Removed.Count > 0 ? change.Removed : null);
+        var spec = change.NewSpec ?? (target.Base is { } current ? PartitionSpecs.After(current, change.Schema) : PartitionSpec.None);
+        // Rows that stay the same are nobody's run.
+        var run = change.Operation == "replace" ? (Guid?)null : target.RunId;
+        var content = new SnapshotContent(change.Schema, spec, run, change.Operation, change.Notes);
+        return Stage(target, content, builder => builder.Files(change, spec));
     }
+
+    /// <summary>
+    /// A new snapshot whose rows, schema and partition spec are those of an older one. No snapshot is lost by it.
+    /// </summary>
+    /// <param name="target">Of a table that exists.</param>
+    /// <returns><see cref="FailureKind.NotFound"/> when the snapshot isn't there, or not any more.</returns>
+    public Outcome<StagedCommit> Rollback(StagingTarget target, long snapshotId)
+    {
+        if (database.Read(connection => tables.Find(connection, target.Name, snapshotId)) is not { } older || older.TableId != target.TableId)
+            return Failure.NotFound($"{target.Name} has no snapshot {snapshotId.ToString(CultureInfo.InvariantCulture)}");
+        var content = new SnapshotContent(
+            older.Schema, older.Spec, null, null, [("rat.rollback-to", snapshotId.ToString(CultureInfo.InvariantCulture))]);
+        return Stage(target, content, builder => builder.Back(older));
+    }
+
+    /// <summary>Absolute URI by which manifests, and the rows of position deletes, name a file of the lake.</summary>
+    public string UriOf(DataFile file) => _paths.Uri(file.Path);
+
+    /// <summary>Absolute path of a file of the lake.</summary>
+    public string PathOf(DataFile file) => _paths.Local(file.Path);
 
     /// <summary>To be called once the transaction of <see cref="LakeTables.TryCommit"/> is durable. Lets readers that look into the folder
     /// find the new version, and deletes metadata that nothing names any more. What fails here is left for the next start.</summary>
@@ -77,8 +101,10 @@ internal sealed class LakeStaging(
         var metadataFolder = Path.Combine(folder, MetadataName);
         try
         {
-            foreach (var file in Directory.EnumerateFiles(target.DataFolder, $"{target.FilePrefix}*"))
+            foreach (var file in Directory.EnumerateFiles(target.DataFolder, $"{target.FilePrefix}*", SearchOption.AllDirectories))
                 File.Delete(file);
+            foreach (var below in Directory.EnumerateDirectories(target.DataFolder, $"{target.FilePrefix}*"))
+                Directory.Delete(below, recursive: true);
             foreach (var file in Directory.EnumerateFiles(metadataFolder, $"*{target.AttemptId}*"))
                 File.Delete(file);
             if (target.Base is null)
@@ -90,23 +116,17 @@ internal sealed class LakeStaging(
         }
     }
 
-    private StagedCommit Stage(StagingTarget target, LakeSchema schema, IReadOnlyList<WrittenFile> files, IReadOnlyList<DataFile>? removed)
+    private StagedCommit Stage(StagingTarget target, SnapshotContent content, Func<SnapshotBuilder, FileChange> files)
     {
         var history = History(target);
         var now = Timestamps.ToMicroseconds(time.GetUtcNow());
         using var written = new DurableFileSet();
-        var snapshot = new SnapshotBuilder(_paths, target, schema, history, written, now);
-
-        foreach (var file in files)
-            snapshot.Add(file);
-        if (removed is null)
-            snapshot.KeepFiles();
-        else
-            snapshot.RemoveFiles(removed);
-        snapshot.WriteManifest();
-        snapshot.WriteManifestList();
-        var retention = SnapshotRetention.Of(history, SnapshotJson.ToPast(snapshot.Snapshot, _paths), settings.MostSnapshots);
-        var commit = snapshot.WriteMetadata(retention, ObsoleteManifests(target, retention));
+        var builder = new SnapshotBuilder(_paths, target, history, written, deleteFiles, now);
+        var commit = builder.Build(
+            files(builder),
+            content,
+            added => SnapshotRetention.Of(history, added, settings.Of(target.Name), now),
+            oldest => database.Read(connection => TableHistoryStore.ManifestsBefore(connection, target.TableId, oldest)));
         written.Sync();
         return commit;
     }
@@ -119,10 +139,6 @@ internal sealed class LakeStaging(
             ? known
             : database.Read(connection => TableHistoryStore.Read(connection, target.TableId, _paths));
     }
-
-    private IReadOnlyList<Manifest> ObsoleteManifests(StagingTarget target, SnapshotRetention retention) => retention.Expired.Count == 0
-        ? []
-        : database.Read(connection => TableHistoryStore.ManifestsBefore(connection, target.TableId, retention.Kept[0].SequenceNumber));
 
     // Folders of the namespace and the layer that are there already: a process that died, or a run that is under way, may have made them
     // without having synced their names yet.

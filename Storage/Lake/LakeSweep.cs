@@ -6,14 +6,14 @@ namespace Rat.Storage.Lake;
 /// Removes files below the lake's root that no retained snapshot names and that are older than this process: what runs of an earlier one left
 /// without committing it. A file of this process is never touched, nor one that a statement of this process can have pinned.
 /// </summary>
-internal sealed class LakeSweep(DataDirectory directory, MetadataDatabase database, ILogger<LakeSweep> logger)
+internal sealed class LakeSweep(DataDirectory directory, MetadataDatabase database, LakePins pins, ILogger<LakeSweep> logger)
 {
     private readonly LakePaths _paths = new(directory.Lake);
 
     /// <summary>One pass over the lake. Returns how many files it removed; what can't be removed is logged and left.</summary>
     public async Task<int> SweepAsync(CancellationToken cancellation)
     {
-        var removed = await RemoveExpiredAsync(new DateTimeOffset(directory.OpenedAt), cancellation);
+        var removed = (await RemoveExpiredAsync(cancellation)).Removed;
         foreach (var table in TableFolders())
         {
             cancellation.ThrowIfCancellationRequested();
@@ -25,15 +25,16 @@ internal sealed class LakeSweep(DataDirectory directory, MetadataDatabase databa
         return removed;
     }
 
-    /// <summary>Removes data files of snapshots that expired before a time. The caller knows that no statement still reads them.</summary>
-    public async Task<int> RemoveExpiredAsync(DateTimeOffset before, CancellationToken cancellation)
+    /// <summary>Removes files of expired snapshots that no statement of this process can still read. Returns how many it removed, and how many
+    /// are held.</summary>
+    public async Task<(int Removed, int Held)> RemoveExpiredAsync(CancellationToken cancellation)
     {
-        var until = Timestamps.ToMicroseconds(before);
-        var paths = database.Read(connection => LakeFileStore.ExpiredBefore(connection, until));
-        if (paths.Count == 0)
-            return 0;
-        var removed = paths.Where(path => Try(_paths.Local(path), Remove) > 0).ToList();
-        return await database.WriteAsync(connection => LakeFileStore.ForgetExpired(connection, removed), cancellation);
+        var expired = database.Read(LakeFileStore.Expired);
+        var free = expired.Where(file => !pins.Hold(file.TableId, file.Since, file.Removed)).Select(file => file.Path).ToList();
+        if (free.Count == 0)
+            return (0, expired.Count);
+        var removed = free.Where(path => Try(_paths.Local(path), Remove) > 0).ToList();
+        return (await database.WriteAsync(connection => LakeFileStore.ForgetExpired(connection, removed), cancellation), expired.Count - free.Count);
     }
 
     // {ns}/{layer}/{name}-{id}

@@ -14,7 +14,7 @@ internal sealed class LakeTables(DataDirectory directory)
 
     /// <summary>The committed state, or null when there is no such table.</summary>
     public TableState? Find(SqliteConnection connection, TableName name) =>
-        TableStore.Find(connection, name) is { } row ? Load(connection, row, row.SnapshotId, row.SequenceNumber, row.SchemaId) : null;
+        TableStore.Find(connection, name) is { } row ? Load(connection, row, row.SnapshotId) : null;
 
     /// <summary>The state at a retained snapshot, or null when there is no such table or snapshot.</summary>
     public TableState? Find(SqliteConnection connection, TableName name, long snapshotId)
@@ -22,12 +22,17 @@ internal sealed class LakeTables(DataDirectory directory)
         if (TableStore.Find(connection, name) is not { } row)
             return null;
         if (row.SnapshotId == snapshotId)
-            return Load(connection, row, row.SnapshotId, row.SequenceNumber, row.SchemaId);
+            return Load(connection, row, row.SnapshotId);
         // Asked first, also when the state is cached: an expired snapshot's files may be gone.
-        return TableStore.FindSnapshot(connection, row.Key, snapshotId) is { } snapshot
-            ? Load(connection, row, snapshot.Id, snapshot.SequenceNumber, snapshot.SchemaId)
-            : null;
+        return TableStore.FindSnapshot(connection, row.Key, snapshotId) is null ? null : Load(connection, row, snapshotId);
     }
+
+    /// <summary>Retained snapshots, newest first; null when there is no such table.</summary>
+    public static IReadOnlyList<SnapshotInfo>? Snapshots(SqliteConnection connection, TableName name) => TableStore.Find(connection, name) is { } row
+        ? [.. from snapshot in TableStore.Snapshots(connection, row.Key)
+              orderby snapshot.SequenceNumber descending
+              select SnapshotInfo.Of(snapshot, snapshot.Id == row.SnapshotId)]
+        : null;
 
     /// <summary>Tables by name. Reads no rows of files.</summary>
     public static IReadOnlyList<TableSummary> List(SqliteConnection connection, string? ns, string? layer) =>
@@ -50,11 +55,11 @@ internal sealed class LakeTables(DataDirectory directory)
     /// <summary>Absolute <c>file://</c> URI of the state's metadata file.</summary>
     public string MetadataUri(TableState state) => _paths.Uri(state.MetadataPath);
 
-    private TableState Load(SqliteConnection connection, TableRow row, long snapshotId, long sequenceNumber, int schemaId)
+    private TableState Load(SqliteConnection connection, TableRow row, long snapshotId)
     {
         if (!_states.TryGet((row.Id, snapshotId), out var state))
         {
-            state = Read(connection, row, snapshotId, sequenceNumber, schemaId);
+            state = Read(connection, row, snapshotId);
             _states.Set((row.Id, snapshotId), state);
         }
 
@@ -62,24 +67,27 @@ internal sealed class LakeTables(DataDirectory directory)
         return state.MetadataPath == row.MetadataPath ? state : state with { MetadataPath = row.MetadataPath };
     }
 
-    private static TableState Read(SqliteConnection connection, TableRow row, long snapshotId, long sequenceNumber, int schemaId)
+    private static TableState Read(SqliteConnection connection, TableRow row, long snapshotId)
     {
         var snapshot = TableStore.FindSnapshot(connection, row.Key, snapshotId)
             ?? throw new InvalidDataException($"{row.Name}: snapshot {snapshotId} is current but not recorded");
+        var specs = TableStore.Specs(connection, row.Key);
         return new TableState(
             row.Name,
             row.Id,
             row.Location,
             row.MetadataPath,
             snapshotId,
-            SchemaJson.Parse(TableStore.SchemaJson(connection, row.Key, schemaId)),
-            TableStore.Files(connection, row.Key, sequenceNumber),
+            SchemaJson.Parse(TableStore.SchemaJson(connection, row.Key, snapshot.SchemaId)),
+            TableFileStore.Read(connection, row.Key, snapshot.SequenceNumber),
             snapshot.RowCount,
             snapshot.SizeBytes)
         {
-            SequenceNumber = sequenceNumber,
+            SequenceNumber = snapshot.SequenceNumber,
             LastColumnId = row.LastColumnId,
             LastSchemaId = row.LastSchemaId,
+            Spec = specs.First(spec => spec.Id == snapshot.SpecId),
+            Specs = specs,
             CommittedAt = snapshot.CommittedAt,
         };
     }

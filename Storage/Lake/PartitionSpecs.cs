@@ -42,7 +42,8 @@ internal static class PartitionSpecs
     /// <summary>The type of a field's values, null when the schema has no such column.</summary>
     public static LakeType? ResultType(SpecField field, LakeSchema schema) => field.Transform switch
     {
-        SpecTransform.Identity => Find(schema, field.SourceId)?.Type,
+        _ when Find(schema, field.SourceId) is null => null,
+        SpecTransform.Identity => Find(schema, field.SourceId)!.Type,
         SpecTransform.Day => new PrimitiveType("date"),
         _ => new PrimitiveType("int"),
     };

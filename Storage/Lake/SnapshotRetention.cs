@@ -13,12 +13,17 @@ internal sealed record SnapshotRetention(
 {
     private const int MostMetadataFiles = 20;
 
-    public static SnapshotRetention Of(TableHistory history, PastSnapshot added, int mostSnapshots)
+    /// <param name="added">The new snapshot, which is kept whatever the settings say.</param>
+    /// <param name="now">Microseconds since the epoch.</param>
+    public static SnapshotRetention Of(TableHistory history, PastSnapshot added, LakeSettings settings, long now)
     {
-        var tooMany = Math.Max(0, history.Snapshots.Count + 1 - mostSnapshots);
+        var tooMany = Math.Max(0, history.Snapshots.Count + 1 - settings.MostSnapshots);
+        var oldest = now - (long)settings.SnapshotMaxAge.TotalMicroseconds;
+        var tooOld = history.Snapshots.TakeWhile(snapshot => snapshot.CommittedAt < oldest).Count();
+        var expired = Math.Max(tooMany, tooOld);
         return new SnapshotRetention(
-            [.. history.Snapshots.Skip(tooMany), added],
-            [.. history.Snapshots.Take(tooMany)],
+            [.. history.Snapshots.Skip(expired), added],
+            [.. history.Snapshots.Take(expired)],
             [.. history.MetadataFiles.TakeLast(MostMetadataFiles)],
             [.. history.MetadataFiles.SkipLast(MostMetadataFiles)]);
     }

@@ -6,12 +6,12 @@ namespace Rat.Storage.Lake;
 /// <param name="Snapshot">The new snapshot.</param>
 /// <param name="Metadata">The new metadata file.</param>
 /// <param name="RootUri">The lake's root as all live manifests name it from now on.</param>
-/// <param name="AddedFiles">Files that the snapshot adds.</param>
-/// <param name="RemovesFiles">True when no file of the base stays.</param>
-/// <param name="Manifest">The snapshot's own manifest; null when it needs none.</param>
-/// <param name="RewrittenFrom">Manifests from this sequence number on are no longer named: <see cref="Manifest"/> has what was in them.</param>
+/// <param name="Files">Data files and position deletes that the snapshot adds and removes.</param>
+/// <param name="AddedManifests">Those that the snapshot has written.</param>
+/// <param name="RemovedManifests">Those of the base that it doesn't name any more.</param>
 /// <param name="OldestKept">Snapshots with a smaller sequence number expire.</param>
 /// <param name="OldestMetadata">Metadata files of a smaller version are no longer named.</param>
+/// <param name="ExpiredSnapshots">How many snapshots expire.</param>
 /// <param name="Obsolete">Files of metadata, below the lake's root, that nothing names after the commit.</param>
 /// <param name="History">The table's past as the next commit will find it.</param>
 internal sealed record StagedCommit(
@@ -20,11 +20,11 @@ internal sealed record StagedCommit(
     LakeSnapshot Snapshot,
     MetadataFile Metadata,
     string RootUri,
-    IReadOnlyList<DataFile> AddedFiles,
-    bool RemovesFiles,
-    Manifest? Manifest,
-    long RewrittenFrom,
+    FileChange Files,
+    IReadOnlyList<Manifest> AddedManifests,
+    IReadOnlyList<Manifest> RemovedManifests,
     long OldestKept,
     int OldestMetadata,
+    int ExpiredSnapshots,
     IReadOnlyList<string> Obsolete,
     TableHistory History);

@@ -4,7 +4,7 @@ namespace Rat.Storage.Lake;
 /// <param name="RootUri">The lake's root as the live manifests name it; null for a new table.</param>
 /// <param name="Snapshots">Retained ones, oldest first.</param>
 /// <param name="Schemas">JSON of the schemas that they use.</param>
-/// <param name="Manifests">Those of the current snapshot, oldest first.</param>
+/// <param name="Manifests">Those of the current snapshot.</param>
 /// <param name="MetadataFiles">The current one last.</param>
 internal sealed record TableHistory(
     string? RootUri,

@@ -10,9 +10,6 @@ internal static class TableMetadataJson
     private const int RoomBeside = 32 * 1024;
     private const int RoomForLogEntry = 80;
 
-    // Partition field ids begin at 1000: the last assigned one of a table without any.
-    private const int NoPartitionId = 999;
-
     /// <param name="state">The table as of the new snapshot.</param>
     /// <param name="history">With the new snapshot, its schema and this metadata file, each the last of its kind.</param>
     public static ReadOnlyMemory<byte> Build(LakePaths paths, TableState state, TableHistory history)
@@ -28,6 +25,7 @@ internal static class TableMetadataJson
             json.WriteNumber("last-updated-ms", SnapshotJson.Milliseconds(state.CommittedAt));
             json.WriteNumber("last-column-id", state.LastColumnId);
             WriteSchemas(json, state, history);
+            WriteSpecs(json, state);
             WriteLayout(json);
             json.WriteNumber("current-snapshot-id", state.SnapshotId);
             WriteRefs(json, state.SnapshotId);
@@ -48,12 +46,19 @@ internal static class TableMetadataJson
         json.WriteEndArray();
     }
 
+    private static void WriteSpecs(Utf8JsonWriter json, TableState state)
+    {
+        json.WriteNumber("default-spec-id", state.Spec.Id);
+        json.WriteStartArray("partition-specs");
+        foreach (var spec in state.Specs)
+            json.WriteRawValue(SpecJson.ToText(spec), skipInputValidation: true);
+        json.WriteEndArray();
+        json.WriteNumber(
+            "last-partition-id", state.Specs.SelectMany(spec => spec.Fields).Select(field => field.FieldId).Append(PartitionSpecs.NoFieldId).Max());
+    }
+
     private static void WriteLayout(Utf8JsonWriter json)
     {
-        json.WriteNumber("default-spec-id", 0);
-        json.WritePropertyName("partition-specs");
-        json.WriteRawValue("""[{"spec-id":0,"fields":[]}]""", skipInputValidation: true);
-        json.WriteNumber("last-partition-id", NoPartitionId);
         json.WriteNumber("default-sort-order-id", 0);
         json.WritePropertyName("sort-orders");
         json.WriteRawValue("""[{"order-id":0,"fields":[]}]""", skipInputValidation: true);

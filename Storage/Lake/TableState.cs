@@ -49,6 +49,12 @@ internal sealed record DataFile(string Path, long RowCount, long SizeBytes, IRea
     /// <summary>The snapshot that added it.</summary>
     public long SnapshotId { get; init; }
 
+    /// <summary>The first snapshot that it was part of; an earlier one than <see cref="SequenceNumber"/> tells after a rollback.</summary>
+    public long Since { get; init; }
+
+    /// <summary>Its place among the files of the table: their rows are read in this order.</summary>
+    public long Position { get; init; }
+
     /// <summary>The partition that its rows belong to, with the spec that it was written under.</summary>
     public PartitionTuple Partition { get; init; } = PartitionTuple.None;
 

@@ -6,6 +6,9 @@ internal sealed record WrittenFile(string FileName, long RowCount, long SizeByte
 {
     /// <summary>The partition that all its rows belong to; null in a table without partitions.</summary>
     public PartitionTuple? Partition { get; init; }
+
+    /// <summary>The <see cref="DataFile.Position"/> of the file whose place it takes; null to come last.</summary>
+    public long? Position { get; init; }
 }
 
 /// <summary>DuckDB's statistics of one leaf column of a file.</summary>

@@ -3,6 +3,12 @@ using Rat.Storage.Lake;
 
 namespace Rat.Storage.Metadata;
 
+/// <summary>A data file, or position deletes, of expired snapshots alone.</summary>
+/// <param name="Path">Below the lake's root.</param>
+/// <param name="Since">Sequence number of the first snapshot that it was part of.</param>
+/// <param name="Removed">Sequence number of the first after it that it wasn't.</param>
+internal sealed record ExpiredFile(string Path, string TableId, long Since, long Removed);
+
 /// <summary>Which files below the lake's root are named, and which were until their last snapshot expired. Paths are below that root.</summary>
 internal static class LakeFileStore
 {
@@ -14,6 +20,7 @@ internal static class LakeFileStore
         command.CommandText = """
             WITH t AS (SELECT key FROM lake_tables WHERE location = $location)
             SELECT path FROM t JOIN lake_files ON table_key = t.key
+            UNION ALL SELECT path FROM t JOIN lake_deletes ON table_key = t.key
             UNION ALL SELECT path FROM t JOIN lake_manifests ON table_key = t.key
             UNION ALL SELECT manifest_list FROM t JOIN lake_snapshots ON table_key = t.key
             UNION ALL SELECT path FROM t JOIN lake_metadata_files ON table_key = t.key
@@ -40,17 +47,16 @@ internal static class LakeFileStore
         return reader.Read() ? new MetadataFile(reader.GetInt32(0), reader.GetString(1), reader.GetInt64(2)) : null;
     }
 
-    /// <summary>Data files that expired before a time, in microseconds since the epoch.</summary>
-    public static List<string> ExpiredBefore(SqliteConnection connection, long time)
+    /// <summary>Files that no retained snapshot names any more and that are still there.</summary>
+    public static List<ExpiredFile> Expired(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = "SELECT path FROM lake_expired_files WHERE expired_at < $time";
-        command.Parameters.AddWithValue("$time", time);
+        command.CommandText = "SELECT path, table_id, since, removed FROM lake_expired_files ORDER BY expired_at";
         using var reader = command.ExecuteReader();
-        var paths = new List<string>();
+        var files = new List<ExpiredFile>();
         while (reader.Read())
-            paths.Add(reader.GetString(0));
-        return paths;
+            files.Add(new ExpiredFile(reader.GetString(0), reader.GetString(1), reader.GetInt64(2), reader.GetInt64(3)));
+        return files;
     }
 
     /// <summary>Forgets expired files that are deleted. Returns how many there were.</summary>

@@ -1,14 +1,11 @@
 using Microsoft.Data.Sqlite;
 using Rat.Storage.Lake;
-using Rat.Storage.Lake.Avro;
 
 namespace Rat.Storage.Metadata;
 
 /// <summary>Writes the tables <c>iceberg_tables</c> and <c>lake_*</c>. What a commit costs here grows with what it changes, not with the table.</summary>
 internal static class TableCommitStore
 {
-    private const long Live = long.MaxValue;
-
     /// <summary>Swaps the pointer from the base's metadata to the new one. False when it points elsewhere.</summary>
     public static bool TrySwapPointer(SqliteConnection connection, StagedCommit commit)
     {
@@ -37,8 +34,8 @@ internal static class TableCommitStore
     {
         var key = UpsertTable(connection, commit);
         InsertSnapshot(connection, key, commit);
-        ReplaceFiles(connection, key, commit);
-        ReplaceManifests(connection, key, commit);
+        TableFileStore.Change(connection, key, commit);
+        ManifestStore.Change(connection, key, commit);
         Expire(connection, key, commit);
     }
 
@@ -47,13 +44,13 @@ internal static class TableCommitStore
         using var command = connection.CreateCommand();
         command.CommandText = """
             INSERT INTO lake_tables (id, namespace, layer, name, location, root, snapshot_id, sequence_number, schema_id, last_schema_id,
-                                     last_column_id, row_count, size, created_at, updated_at)
+                                     last_column_id, spec_id, row_count, size, created_at, updated_at)
             VALUES ($id, $namespace, $layer, $name, $location, $root, $snapshot_id, $sequence_number, $schema_id, $last_schema_id,
-                    $last_column_id, $row_count, $size, $now, $now)
+                    $last_column_id, $spec_id, $row_count, $size, $now, $now)
             ON CONFLICT (id) DO UPDATE SET
                 root = excluded.root, snapshot_id = excluded.snapshot_id, sequence_number = excluded.sequence_number,
                 schema_id = excluded.schema_id, last_schema_id = excluded.last_schema_id, last_column_id = excluded.last_column_id,
-                row_count = excluded.row_count, size = excluded.size, updated_at = excluded.updated_at
+                spec_id = excluded.spec_id, row_count = excluded.row_count, size = excluded.size, updated_at = excluded.updated_at
             RETURNING key
             """;
         var state = commit.State;
@@ -68,6 +65,7 @@ internal static class TableCommitStore
         command.Parameters.AddWithValue("$schema_id", state.Schema.Id);
         command.Parameters.AddWithValue("$last_schema_id", state.LastSchemaId);
         command.Parameters.AddWithValue("$last_column_id", state.LastColumnId);
+        command.Parameters.AddWithValue("$spec_id", state.Spec.Id);
         command.Parameters.AddWithValue("$row_count", state.RowCount);
         command.Parameters.AddWithValue("$size", state.SizeBytes);
         command.Parameters.AddWithValue("$now", state.CommittedAt);
@@ -79,13 +77,16 @@ internal static class TableCommitStore
         using var command = connection.CreateCommand();
         command.CommandText = """
             INSERT INTO lake_schemas (table_key, id, json) VALUES ($table_key, $schema_id, $schema) ON CONFLICT DO NOTHING;
-            INSERT INTO lake_snapshots (table_key, sequence_number, id, parent_id, schema_id, committed_at, manifest_list, summary, row_count, size)
-            VALUES ($table_key, $sequence_number, $id, $parent_id, $schema_id, $committed_at, $manifest_list, $summary, $row_count, $size);
+            INSERT INTO lake_specs (table_key, id, json) VALUES ($table_key, $spec_id, $spec) ON CONFLICT DO NOTHING;
+            INSERT INTO lake_snapshots (table_key, sequence_number, id, parent_id, schema_id, spec_id, committed_at, manifest_list, summary, row_count, size)
+            VALUES ($table_key, $sequence_number, $id, $parent_id, $schema_id, $spec_id, $committed_at, $manifest_list, $summary, $row_count, $size);
             INSERT INTO lake_metadata_files (table_key, version, path, written_at) VALUES ($table_key, $version, $metadata, $committed_at);
             """;
         var snapshot = commit.Snapshot;
         command.Parameters.AddWithValue("$table_key", key);
         command.Parameters.AddWithValue("$schema", Lake.SchemaJson.ToText(commit.State.Schema));
+        command.Parameters.AddWithValue("$spec_id", snapshot.SpecId);
+        command.Parameters.AddWithValue("$spec", SpecJson.ToText(commit.State.Spec));
         command.Parameters.AddWithValue("$sequence_number", snapshot.SequenceNumber);
         command.Parameters.AddWithValue("$id", snapshot.Id);
         command.Parameters.AddWithValue("$parent_id", (object?)snapshot.ParentId ?? DBNull.Value);
@@ -100,73 +101,6 @@ internal static class TableCommitStore
         command.ExecuteNonQuery();
     }
 
-    private static void ReplaceFiles(SqliteConnection connection, long key, StagedCommit commit)
-    {
-        if (commit.RemovesFiles)
-            EndLife(connection, "UPDATE lake_files SET removed = $now WHERE table_key = $table_key AND removed = $live", key, commit, 0);
-
-        using var command = connection.CreateCommand();
-        command.CommandText = """
-            INSERT INTO lake_files (table_key, added, added_snapshot_id, path, row_count, size, statistics)
-            VALUES ($table_key, $added, $snapshot_id, $path, $row_count, $size, $statistics)
-            """;
-        command.Parameters.AddWithValue("$table_key", key);
-        command.Parameters.AddWithValue("$added", commit.Snapshot.SequenceNumber);
-        command.Parameters.AddWithValue("$snapshot_id", commit.Snapshot.Id);
-        var path = command.Parameters.Add("$path", SqliteType.Text);
-        var rowCount = command.Parameters.Add("$row_count", SqliteType.Integer);
-        var size = command.Parameters.Add("$size", SqliteType.Integer);
-        var statistics = command.Parameters.Add("$statistics", SqliteType.Blob);
-        foreach (var file in commit.AddedFiles)
-        {
-            path.Value = file.Path;
-            rowCount.Value = file.RowCount;
-            size.Value = file.SizeBytes;
-            statistics.Value = StatisticsMaps.Encode(file.Columns);
-            command.ExecuteNonQuery();
-        }
-    }
-
-    private static void ReplaceManifests(SqliteConnection connection, long key, StagedCommit commit)
-    {
-        EndLife(connection, "UPDATE lake_manifests SET removed = $now WHERE table_key = $table_key AND removed = $live AND added >= $from",
-            key, commit, commit.RewrittenFrom);
-        if (commit.Manifest is not { } manifest)
-            return;
-
-        using var command = connection.CreateCommand();
-        command.CommandText = """
-            INSERT INTO lake_manifests (table_key, added, min_sequence_number, snapshot_id, path, length, added_files, added_rows,
-                                        existing_files, existing_rows, deleted_files, deleted_rows)
-            VALUES ($table_key, $added, $min_sequence_number, $snapshot_id, $path, $length, $added_files, $added_rows,
-                    $existing_files, $existing_rows, $deleted_files, $deleted_rows)
-            """;
-        command.Parameters.AddWithValue("$table_key", key);
-        command.Parameters.AddWithValue("$added", manifest.SequenceNumber);
-        command.Parameters.AddWithValue("$min_sequence_number", manifest.MinSequenceNumber);
-        command.Parameters.AddWithValue("$snapshot_id", manifest.SnapshotId);
-        command.Parameters.AddWithValue("$path", manifest.Path);
-        command.Parameters.AddWithValue("$length", manifest.Length);
-        command.Parameters.AddWithValue("$added_files", manifest.Added.Files);
-        command.Parameters.AddWithValue("$added_rows", manifest.Added.Rows);
-        command.Parameters.AddWithValue("$existing_files", manifest.Existing.Files);
-        command.Parameters.AddWithValue("$existing_rows", manifest.Existing.Rows);
-        command.Parameters.AddWithValue("$deleted_files", manifest.Deleted.Files);
-        command.Parameters.AddWithValue("$deleted_rows", manifest.Deleted.Rows);
-        command.ExecuteNonQuery();
-    }
-
-    private static void EndLife(SqliteConnection connection, string sql, long key, StagedCommit commit, long from)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        command.Parameters.AddWithValue("$table_key", key);
-        command.Parameters.AddWithValue("$now", commit.Snapshot.SequenceNumber);
-        command.Parameters.AddWithValue("$live", Live);
-        command.Parameters.AddWithValue("$from", from);
-        command.ExecuteNonQuery();
-    }
-
     private static void Expire(SqliteConnection connection, long key, StagedCommit commit)
     {
         using var command = connection.CreateCommand();
@@ -177,17 +111,15 @@ internal static class TableCommitStore
         command.Parameters.AddWithValue("$table_key", key);
         command.Parameters.AddWithValue("$oldest_metadata", commit.OldestMetadata);
         command.Parameters.AddWithValue("$oldest", commit.OldestKept);
-        command.Parameters.AddWithValue("$now", commit.Snapshot.CommittedAt);
         command.ExecuteNonQuery();
+        if (commit.OldestKept <= 1)
+            return;
+        TableFileStore.Expire(connection, key, commit.OldestKept, commit.Snapshot.CommittedAt);
+        ManifestStore.Expire(connection, key, commit.OldestKept);
         command.CommandText = """
-            INSERT INTO lake_expired_files (path, expired_at)
-            SELECT path, $now FROM lake_files WHERE table_key = $table_key AND removed <= $oldest;
-            DELETE FROM lake_files WHERE table_key = $table_key AND removed <= $oldest;
-            DELETE FROM lake_manifests WHERE table_key = $table_key AND removed <= $oldest;
             DELETE FROM lake_schemas WHERE table_key = $table_key
-                AND id NOT IN (SELECT schema_id FROM lake_snapshots WHERE table_key = $table_key);
+                AND id NOT IN (SELECT schema_id FROM lake_snapshots WHERE table_key = $table_key)
             """;
-        if (commit.OldestKept > 1)
-            command.ExecuteNonQuery();
+        command.ExecuteNonQuery();
     }
 }

@@ -6,8 +6,6 @@ namespace Rat.Storage.Metadata;
 /// <summary>Reads what a commit needs to know of a table's past.</summary>
 internal static class TableHistoryStore
 {
-    private const long Live = long.MaxValue;
-
     /// <summary>The table's history; <see cref="TableHistory.None"/> when it isn't there any more.</summary>
     public static TableHistory Read(SqliteConnection connection, string tableId, LakePaths paths)
     {
@@ -22,17 +20,17 @@ internal static class TableHistoryStore
             reader.GetString(1),
             [.. TableStore.Snapshots(connection, key).Select(snapshot => SnapshotJson.ToPast(snapshot, paths))],
             Schemas(connection, key),
-            Manifests(connection, key, "removed = $sequence_number", Live),
+            ManifestStore.Current(connection, key),
             MetadataFiles(connection, key));
     }
 
-    /// <summary>Manifests that no snapshot names once those before a sequence number have expired.</summary>
-    public static IReadOnlyList<Manifest> ManifestsBefore(SqliteConnection connection, string tableId, long sequenceNumber)
+    /// <summary>Paths of manifests that no snapshot names once those before a sequence number have expired.</summary>
+    public static IReadOnlyList<string> ManifestsBefore(SqliteConnection connection, string tableId, long sequenceNumber)
     {
         using var command = connection.CreateCommand();
         command.CommandText = "SELECT key FROM lake_tables WHERE id = $id";
         command.Parameters.AddWithValue("$id", tableId);
-        return command.ExecuteScalar() is long key ? Manifests(connection, key, "removed <= $sequence_number", sequenceNumber) : [];
+        return command.ExecuteScalar() is long key ? [.. ManifestStore.Before(connection, key, sequenceNumber).Select(manifest => manifest.Path)] : [];
     }
 
     private static List<(int Id, string Json)> Schemas(SqliteConnection connection, long tableKey)
@@ -45,34 +43,6 @@ internal static class TableHistoryStore
         while (reader.Read())
             schemas.Add((reader.GetInt32(0), reader.GetString(1)));
         return schemas;
-    }
-
-    private static List<Manifest> Manifests(SqliteConnection connection, long tableKey, string removed, long sequenceNumber)
-    {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"""
-            SELECT path, length, added, min_sequence_number, snapshot_id,
-                   added_files, added_rows, existing_files, existing_rows, deleted_files, deleted_rows
-            FROM lake_manifests WHERE table_key = $table_key AND {removed} ORDER BY added
-            """;
-        command.Parameters.AddWithValue("$table_key", tableKey);
-        command.Parameters.AddWithValue("$sequence_number", sequenceNumber);
-        using var reader = command.ExecuteReader();
-        var manifests = new List<Manifest>();
-        while (reader.Read())
-        {
-            manifests.Add(new Manifest(
-                reader.GetString(0),
-                reader.GetInt64(1),
-                reader.GetInt64(2),
-                reader.GetInt64(3),
-                reader.GetInt64(4),
-                new FileCount(reader.GetInt32(5), reader.GetInt64(6)),
-                new FileCount(reader.GetInt32(7), reader.GetInt64(8)),
-                new FileCount(reader.GetInt32(9), reader.GetInt64(10))));
-        }
-
-        return manifests;
     }
 
     private static List<MetadataFile> MetadataFiles(SqliteConnection connection, long tableKey)

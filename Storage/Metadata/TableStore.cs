@@ -14,7 +14,8 @@ internal sealed record TableRow(
     long SequenceNumber,
     int SchemaId,
     int LastSchemaId,
-    int LastColumnId);
+    int LastColumnId,
+    int SpecId);
 
 /// <summary>Reads the tables <c>iceberg_tables</c> and <c>lake_*</c>.</summary>
 internal static class TableStore
@@ -25,7 +26,8 @@ internal static class TableStore
     {
         using var command = connection.CreateCommand();
         command.CommandText = """
-            SELECT t.key, t.id, t.location, p.metadata_location, t.snapshot_id, t.sequence_number, t.schema_id, t.last_schema_id, t.last_column_id
+            SELECT t.key, t.id, t.location, p.metadata_location, t.snapshot_id, t.sequence_number, t.schema_id, t.last_schema_id, t.last_column_id,
+                   t.spec_id
             FROM iceberg_tables AS p
             JOIN lake_tables AS t ON t.namespace = $namespace AND t.layer = $layer AND t.name = $name
             WHERE p.catalog_name = $catalog AND p.table_namespace = $table_namespace AND p.table_name = $name
@@ -47,7 +49,8 @@ internal static class TableStore
                 reader.GetInt64(5),
                 reader.GetInt32(6),
                 reader.GetInt32(7),
-                reader.GetInt32(8))
+                reader.GetInt32(8),
+                reader.GetInt32(9))
             : null;
     }
 
@@ -62,30 +65,17 @@ internal static class TableStore
     public static List<LakeSnapshot> Snapshots(SqliteConnection connection, long tableKey) =>
         ReadSnapshots(connection, "WHERE table_key = $table_key ORDER BY sequence_number", ("$table_key", tableKey));
 
-    /// <summary>The files of a snapshot, in the order in which they were written.</summary>
-    public static List<DataFile> Files(SqliteConnection connection, long tableKey, long sequenceNumber)
+    /// <summary>Every partition spec that the table has ever had.</summary>
+    public static List<PartitionSpec> Specs(SqliteConnection connection, long tableKey)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = """
-            SELECT path, row_count, size, statistics, added, added_snapshot_id FROM lake_files
-            WHERE table_key = $table_key AND removed > $sequence_number AND added <= $sequence_number
-            ORDER BY key
-            """;
+        command.CommandText = "SELECT json FROM lake_specs WHERE table_key = $table_key ORDER BY id";
         command.Parameters.AddWithValue("$table_key", tableKey);
-        command.Parameters.AddWithValue("$sequence_number", sequenceNumber);
         using var reader = command.ExecuteReader();
-        var files = new List<DataFile>();
+        var specs = new List<PartitionSpec>();
         while (reader.Read())
-        {
-            var statistics = new StoredStatistics(reader.GetFieldValue<byte[]>(3));
-            files.Add(new DataFile(reader.GetString(0), reader.GetInt64(1), reader.GetInt64(2), statistics)
-            {
-                SequenceNumber = reader.GetInt64(4),
-                SnapshotId = reader.GetInt64(5),
-            });
-        }
-
-        return files;
+            specs.Add(SpecJson.Parse(reader.GetString(0)));
+        return specs;
     }
 
     public static string SchemaJson(SqliteConnection connection, long tableKey, int schemaId)
@@ -124,7 +114,7 @@ internal static class TableStore
     {
         using var command = connection.CreateCommand();
         command.CommandText = $"""
-            SELECT sequence_number, id, parent_id, schema_id, committed_at, manifest_list, summary, row_count, size FROM lake_snapshots {where}
+            SELECT sequence_number, id, parent_id, schema_id, spec_id, committed_at, manifest_list, summary, row_count, size FROM lake_snapshots {where}
             """;
         foreach (var (name, value) in parameters)
             command.Parameters.AddWithValue(name, value);
@@ -137,11 +127,12 @@ internal static class TableStore
                 reader.GetInt64(1),
                 reader.IsDBNull(2) ? null : reader.GetInt64(2),
                 reader.GetInt32(3),
-                reader.GetInt64(4),
-                reader.GetString(5),
+                reader.GetInt32(4),
+                reader.GetInt64(5),
                 reader.GetString(6),
-                reader.GetInt64(7),
-                reader.GetInt64(8)));
+                reader.GetString(7),
+                reader.GetInt64(8),
+                reader.GetInt64(9)));
         }
 
         return snapshots;

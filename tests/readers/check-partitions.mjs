@@ -6,7 +6,7 @@ const hourMicros = 3600000000n
 
 // A tuple as { field id: value }, values comparable.
 export function tupleOf(manifest, dataFile) {
-  return new Map(partitionFields(manifest.schema).map(field => [field['field-id'], plain(dataFile.partition[field.name])]))
+  return new Map(partitionFields(manifest.schema).map(field => [field['field-id'], plain(fromAvro(dataFile.partition[field.name], field.type))]))
 }
 
 export function specOf(metadata, id) {
@@ -71,9 +71,9 @@ function resultType(transform, source) {
 }
 
 function transformed(transform, value, type) {
+  if (transform === 'identity') return value
   const days = type === 'date' ? value : floor(value, dayMicros)
   switch (transform) {
-    case 'identity': return value
     case 'day': return days
     case 'hour': return floor(value, hourMicros)
     case 'year': return BigInt(new Date(Number(days) * 86400000).getUTCFullYear() - 1970)
@@ -86,6 +86,12 @@ function transformed(transform, value, type) {
 }
 
 const floor = (value, unit) => value / unit - (value % unit < 0n ? 1n : 0n)
+
+// A decimal is fixed: two's complement, big-endian.
+function fromAvro(value, type) {
+  const branch = Array.isArray(type) ? type.find(branch => branch !== 'null') : type
+  return branch.logicalType === 'decimal' && value !== null ? BigInt.asIntN(value.length * 8, BigInt(`0x${value.toString('hex')}`)) : value
+}
 
 // One form for a value from Avro and from Parquet: text, or the bytes of text as text.
 function plain(value) {

@@ -16,11 +16,17 @@ export class FileHistory {
       spec: file.partition_spec_id,
     }
     const known = this.#added.get(path)
+    // A file that a snapshot has removed may be added once more: a rollback brings it back.
+    if (known?.isRemoved && entry.status === 1 && own.data > known.data) {
+      this.#added.set(path, own)
+      return
+    }
     if (!known) {
       // The first look may come late, when older snapshots have expired.
       if (entry.status === 1) this.#added.set(path, own)
       return
     }
+    if (entry.status === 2) known.isRemoved = true
     for (const name of ['data', 'file']) if (known[name] !== own[name]) problem(`${path}: ${name} sequence number is ${own[name]}, was ${known[name]}`)
     for (const name of ['rows', 'spec']) if (known[name] !== own[name]) problem(`${path}: ${name} is ${own[name]}, was ${known[name]}`)
     if (entry.status === 1 && known.snapshot !== own.snapshot) problem(`${path}: is added by ${own.snapshot}, was added by ${known.snapshot}`)

@@ -56,6 +56,21 @@ internal sealed class AvroEncoder
         Long(present);
     }
 
+    public void Boolean(bool value) => _buffer.Write([(byte)(value ? 1 : 0)]);
+
+    /// <summary>A value of a union <c>["null", "bytes"]</c>.</summary>
+    public void OptionalBytes(byte[]? value)
+    {
+        if (value is null)
+        {
+            Null();
+            return;
+        }
+
+        NotNull();
+        Bytes(value);
+    }
+
     /// <summary>What is encoded already.</summary>
     public void Encoded(ReadOnlySpan<byte> bytes) => _buffer.Write(bytes);
 }

@@ -13,8 +13,8 @@ internal static class ManifestListEncoder
         {
             records.Text(paths.Uri(manifest.Path));
             records.Long(manifest.Length);
-            records.Long(0); // partition_spec_id
-            records.Long(0); // content: data
+            records.Long(manifest.SpecId);
+            records.Long((int)manifest.Content);
             records.Long(manifest.SequenceNumber);
             records.Long(manifest.MinSequenceNumber);
             records.Long(manifest.SnapshotId);
@@ -24,7 +24,7 @@ internal static class ManifestListEncoder
             records.Long(manifest.Added.Rows);
             records.Long(manifest.Existing.Rows);
             records.Long(manifest.Deleted.Rows);
-            records.Null(); // partitions
+            records.Encoded(manifest.Partitions);
             records.Null(); // key_metadata
         }
 

@@ -1,11 +1,14 @@
 namespace Rat.Storage.Lake.Avro;
 
 /// <summary>Avro schemas of Iceberg's own files in format version 2 (Iceberg specification, "Manifests" and "Manifest Lists"; the form of
-/// types and field ids: Appendix A, "Avro"). Tables are not partitioned: the partition tuple has no fields.</summary>
+/// types and field ids: Appendix A, "Avro").</summary>
 internal static class ManifestSchemas
 {
     /// <summary>The struct <c>manifest_entry</c>.</summary>
-    public const string Entry = """
+    /// <param name="partition">The fields of the partition tuple, JSON.</param>
+    public static string Entry(string partition) => EntryHead + partition + EntryTail;
+
+    private const string EntryHead = """
         {"type":"record","name":"manifest_entry","fields":[
         {"name":"status","type":"int","field-id":0},
         {"name":"snapshot_id","type":["null","long"],"default":null,"field-id":1},
@@ -15,7 +18,11 @@ internal static class ManifestSchemas
         {"name":"content","type":"int","field-id":134},
         {"name":"file_path","type":"string","field-id":100},
         {"name":"file_format","type":"string","field-id":101},
-        {"name":"partition","type":{"type":"record","name":"r102","fields":[]},"field-id":102},
+        {"name":"partition","type":{"type":"record","name":"r102","fields":[
+        """;
+
+    private const string EntryTail = """
+        ]},"field-id":102},
         {"name":"record_count","type":"long","field-id":103},
         {"name":"file_size_in_bytes","type":"long","field-id":104},
         {"name":"column_sizes","type":["null",{"type":"array","logicalType":"map","items":{"type":"record","name":"k117_v118","fields":[
@@ -33,7 +40,8 @@ internal static class ManifestSchemas
         {"name":"key_metadata","type":["null","bytes"],"default":null,"field-id":131},
         {"name":"split_offsets","type":["null",{"type":"array","items":"long","element-id":133}],"default":null,"field-id":132},
         {"name":"equality_ids","type":["null",{"type":"array","items":"int","element-id":136}],"default":null,"field-id":135},
-        {"name":"sort_order_id","type":["null","int"],"default":null,"field-id":140}
+        {"name":"sort_order_id","type":["null","int"],"default":null,"field-id":140},
+        {"name":"referenced_data_file","type":["null","string"],"default":null,"field-id":143}
         ]},"field-id":2}]}
         """;
 

@@ -1,11 +1,12 @@
 using System.Globalization;
 using DuckDB.NET.Data;
+using Rat.Engine.Merging;
 using Rat.Storage.Lake;
 
 namespace Rat.Tests.Lake;
 
 /// <summary>Writes data files as runs do: DuckDB's COPY with field ids, statistics and the schema in the file.</summary>
-internal sealed class DuckCopy : IDisposable
+internal sealed class DuckCopy : IDisposable, IDeleteFileWriter
 {
     private readonly DuckDBConnection _connection = new("DataSource=:memory:");
 
@@ -22,12 +23,30 @@ internal sealed class DuckCopy : IDisposable
                 FIELD_IDS {{FieldIds(schema.Fields)}},
                 KV_METADATA {'iceberg.schema': '{{SchemaJson.ToText(schema).Replace("'", "''", StringComparison.Ordinal)}}'})
             """;
+        return Read(command, name);
+    }
+
+    /// <summary>Writes position deletes as runs do.</summary>
+    public WrittenFile WriteDeletes(StagingTarget target, string uri, string positions)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = DeleteFileText.Of(target, uri, positions);
+        return Read(command, name: null);
+    }
+
+    public WrittenFile Rewrite(StagingTarget target, string deletes, string uri) =>
+        WriteDeletes(target, uri, DeleteFileText.PositionsOf(deletes));
+
+    /// <summary>The first column of every row, as text; null for NULL.</summary>
+    public IReadOnlyList<string> Column(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
         using var reader = command.ExecuteReader();
-        Assert.True(reader.Read());
-        var rows = Convert.ToInt64(reader["count"], CultureInfo.InvariantCulture);
-        var size = Convert.ToInt64(reader["file_size_bytes"], CultureInfo.InvariantCulture);
-        var statistics = (Dictionary<string, Dictionary<string, string>>)reader["column_statistics"];
-        return new WrittenFile(name, rows, size, [.. statistics.Select(column => Leaf(column.Key, column.Value))]);
+        var values = new List<string>();
+        while (reader.Read())
+            values.Add(reader.IsDBNull(0) ? "NULL" : Convert.ToString(reader.GetValue(0), CultureInfo.InvariantCulture)!);
+        return values;
     }
 
     /// <summary>The first column of the first row, as text.</summary>
@@ -39,6 +58,17 @@ internal sealed class DuckCopy : IDisposable
     }
 
     public void Dispose() => _connection.Dispose();
+
+    private static WrittenFile Read(DuckDBCommand command, string? name)
+    {
+        using var reader = command.ExecuteReader();
+        Assert.True(reader.Read());
+        var rows = Convert.ToInt64(reader["count"], CultureInfo.InvariantCulture);
+        var size = Convert.ToInt64(reader["file_size_bytes"], CultureInfo.InvariantCulture);
+        var statistics = (Dictionary<string, Dictionary<string, string>>)reader["column_statistics"];
+        return new WrittenFile(
+            name ?? Path.GetFileName((string)reader["filename"]), rows, size, [.. statistics.Select(column => Leaf(column.Key, column.Value))]);
+    }
 
     private static LeafStatistics Leaf(string path, Dictionary<string, string> values) => new(
         path,

@@ -16,7 +16,8 @@ internal static class IcebergReaders
     public static JsonNode Check(string tableFolderOrMetadataFile, params ReadOnlySpan<string> options)
     {
         var counts = Violations(tableFolderOrMetadataFile, options);
-        Assert.Empty(counts["violations"]!.AsArray().Select(violation => (string)violation!));
+        var violations = counts["violations"]!.AsArray().Select(violation => (string)violation!).ToList();
+        Assert.True(violations.Count == 0, string.Join('\n', violations));
         Assert.True((int)counts["snapshots"]! > 0);
         return counts;
     }

@@ -14,9 +14,9 @@ public class ManifestPlanTests
         var (manifests, rewritten, most) = (new List<Manifest>(), 0L, 0);
         for (var sequence = 1; sequence <= appends; sequence++)
         {
-            var plan = ManifestPlan.Append(manifests, filesEach);
-            Assert.Equal(manifests, [.. plan.Kept, .. plan.Rewritten]);
-            var moved = plan.Rewritten.Sum(manifest => manifest.LiveFiles);
+            var plan = ManifestPlan.Of(manifests, filesEach, NothingRemoved);
+            Assert.Equal(manifests, [.. plan.Kept, .. plan.Rewritten.SelectMany(run => run)]);
+            var moved = plan.Rewritten.SelectMany(run => run).Sum(manifest => manifest.LiveFiles);
             rewritten += moved;
             manifests = [.. plan.Kept, New(sequence, filesEach, moved)];
             most = Math.Max(most, manifests.Count);
@@ -33,10 +33,26 @@ public class ManifestPlanTests
         var full = Enumerable.Range(1, 40).Select(sequence => New(sequence, 5, 0) with { Length = 9_000_000 }).ToList();
         var small = Enumerable.Range(41, 29).Select(sequence => New(sequence, 1, 0)).ToList();
 
-        Assert.Empty(ManifestPlan.Append(full, 1).Rewritten);
-        Assert.Equal(small, ManifestPlan.Append([.. full, .. small], 1).Rewritten);
+        Assert.Empty(ManifestPlan.Of(full, 1, NothingRemoved).Rewritten);
+        Assert.Equal(small, Assert.Single(ManifestPlan.Of([.. full, .. small], 1, NothingRemoved).Rewritten));
     }
 
+    [Fact]
+    public void Only_what_names_a_removed_file_is_written_again()
+    {
+        var manifests = Enumerable.Range(1, 10).Select(sequence => New(sequence, sequence == 5 ? 100 : 2, 0)).ToList();
+
+        var plan = ManifestPlan.Of(manifests, 1, new HashSet<long> { 2, 4, 10 });
+
+        // The third lies between two that are written anyway; the fifth is too large for that. What is added goes with the newest.
+        Assert.Equal(["m2+m3+m4", "m10"], plan.Rewritten.Select(run => string.Join('+', run.Select(manifest => manifest.Path))));
+        Assert.True(plan.AddsToLast);
+        Assert.Equal(6, plan.Kept.Count);
+        Assert.False(ManifestPlan.Of(manifests, 1, new HashSet<long> { 2 }).AddsToLast);
+    }
+
+    private static readonly HashSet<long> NothingRemoved = [];
+
     private static Manifest New(int sequence, int added, int existing) => new(
-        $"m{sequence}", 1000, sequence, sequence, sequence, new FileCount(added, added), new FileCount(existing, existing), new FileCount(0, 0));
+        $"m{sequence}", 1000, ManifestContent.Data, 0, sequence, sequence, sequence, sequence, new FileCount(added, added), new FileCount(existing, existing), new FileCount(0, 0), [0]);
 }

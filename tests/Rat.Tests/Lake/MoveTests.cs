@@ -58,6 +58,26 @@ public class MoveTests
         AssertReadable(lake, lake.Replace(Name, Id, "SELECT 3::BIGINT AS id"), 1);
     }
 
+    [Fact]
+    public void The_first_commit_after_a_move_names_deleted_rows_where_they_are_now()
+    {
+        using var lake = new OpenLake();
+        lake.Replace(Name, Id, "SELECT range::BIGINT AS id FROM range(10)", "SELECT 50::BIGINT AS id");
+        var state = lake.Change(Name, (target, current) => new TableChange(current.Schema, [], [], [lake.Delete(target, current.Files[0], 0, 4)]));
+
+        lake.Move();
+        Assert.Equal(["1", "2", "3", "5", "50", "6", "7", "8", "9"], lake.Rows(lake.Find(Name)!, "id"));
+        var moved = lake.Append(Name, Id, "SELECT 60::BIGINT AS id");
+
+        AssertReadable(lake, moved, 10);
+        Assert.NotEqual(state.Files[0].Deletes!.Path, moved.Files[0].Deletes!.Path);
+        Assert.Equal(moved.Files[0].Deletes!.Path, lake.Append(Name, Id, "SELECT 61::BIGINT AS id").Files[0].Deletes!.Path);
+
+        // The older deletes name the older place.
+        var back = lake.Commit(lake.Staging.Rollback(lake.Staging.Begin(Name, lake.Find(Name), Guid.NewGuid()), state.SnapshotId).Value);
+        AssertReadable(lake, back, 9);
+    }
+
     // --current: the metadata of older snapshots names the place that they were written at.
     private static void AssertReadable(OpenLake lake, TableState state, int rows)
     {

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging.Abstractions;
+using Rat.Engine.Duck.Views;
 using Rat.Storage;
 using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
@@ -13,8 +14,13 @@ internal sealed class OpenLake : IDisposable
     private OpenedStorage _storage = null!;
 
     public OpenLake(int mostSnapshots = LakeSettings.DefaultSnapshots)
+        : this(new LakeSettings(mostSnapshots))
     {
-        _settings = new LakeSettings(mostSnapshots);
+    }
+
+    public OpenLake(LakeSettings settings)
+    {
+        _settings = settings;
         Folder = Path.Combine(_parent.FullName, "data");
         Open();
     }
@@ -25,6 +31,7 @@ internal sealed class OpenLake : IDisposable
     public LakeTables Tables { get; private set; } = null!;
     public LakeStaging Staging { get; private set; } = null!;
     public LakeSweep Sweep { get; private set; } = null!;
+    public LakePins Pins { get; private set; } = null!;
     public MetadataDatabase Database => _storage.Database;
 
     public void Close() => _storage.Dispose();
@@ -33,8 +40,10 @@ internal sealed class OpenLake : IDisposable
     {
         _storage = OpenedStorage.Open(Folder).Value;
         Tables = new LakeTables(_storage.Directory);
-        Staging = new LakeStaging(_storage.Directory, _storage.Database, _settings, TimeProvider.System, NullLogger<LakeStaging>.Instance);
-        Sweep = new LakeSweep(_storage.Directory, _storage.Database, NullLogger<LakeSweep>.Instance);
+        Staging = new LakeStaging(
+            _storage.Directory, _storage.Database, Tables, _settings, Duck, TimeProvider.System, NullLogger<LakeStaging>.Instance);
+        Pins = new LakePins();
+        Sweep = new LakeSweep(_storage.Directory, _storage.Database, Pins, NullLogger<LakeSweep>.Instance);
     }
 
     public void OpenAgain()
@@ -73,6 +82,22 @@ internal sealed class OpenLake : IDisposable
         var target = Staging.Begin(name, current, Guid.NewGuid());
         return Commit(Staging.Append(target, schema, Write(target, schema, selects)));
     }
+
+    /// <summary>Commits a change that <paramref name="change"/> makes of the current state.</summary>
+    public TableState Change(TableName name, Func<StagingTarget, TableState, TableChange> change)
+    {
+        var current = Find(name)!;
+        var target = Staging.Begin(name, current, Guid.NewGuid());
+        return Commit(Staging.Change(target, change(target, current)));
+    }
+
+    /// <summary>Deletes rows of a file by their positions; earlier deletes of the file are replaced.</summary>
+    public WrittenDeletes Delete(StagingTarget target, DataFile file, params long[] positions) =>
+        new(file, Duck.WriteDeletes(target, Staging.UriOf(file), $"SELECT unnest([{string.Join(", ", positions)}])::BIGINT AS pos"));
+
+    /// <summary>The rows of a state as the views read them, a value of each as text, in the order of their text.</summary>
+    public IReadOnlyList<string> Rows(TableState state, string expression) =>
+        Duck.Column($"SELECT ({expression})::VARCHAR FROM ({ViewText.SelectOf(state, Root)}) ORDER BY 1");
 
     public WrittenFile[] Write(StagingTarget target, LakeSchema schema, params ReadOnlySpan<string> selects)
     {

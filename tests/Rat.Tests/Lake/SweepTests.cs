@@ -74,25 +74,44 @@ public class SweepTests
     }
 
     [Fact]
-    public async Task Files_of_expired_snapshots_go_at_the_next_start_and_not_before()
+    public async Task Files_of_expired_snapshots_go_once_nobody_can_read_them()
     {
         using var lake = new OpenLake(mostSnapshots: 3);
-        TableState state = null!;
-        var files = new List<string>();
-        for (var id = 1; id <= 6; id++)
-            files.Add(Assert.Single((state = lake.Replace(Name, Id, $"SELECT {id}::BIGINT AS id")).Files).Path);
+        var states = new List<TableState>();
+        void Commit(int id) => states.Add(lake.Replace(Name, Id, $"SELECT {id}::BIGINT AS id"));
+        bool[] Present() => [.. states.Select(state => File.Exists(lake.Staging.PathOf(state.Files[0])))];
+        Commit(1);
+        Commit(2);
+        var reader = lake.Pins.Open();
+        var statement = lake.Pins.Open();
+        statement.Narrow([states[1]]);
+        for (var id = 3; id <= 6; id++)
+            Commit(id);
 
-        // A statement that pinned an expired snapshot may still be reading.
-        Assert.All(files, file => Assert.True(File.Exists(Path.Combine(lake.Root, file))));
-        Assert.Equal(0, await lake.Sweep.SweepAsync(CancellationToken.None));
-        Assert.All(files, file => Assert.True(File.Exists(Path.Combine(lake.Root, file))));
+        // Who has not said yet what he reads may read anything.
+        Assert.Equal((0, 3), await lake.Sweep.RemoveExpiredAsync(CancellationToken.None));
+        reader.Dispose();
+        Assert.Equal((2, 1), await lake.Sweep.RemoveExpiredAsync(CancellationToken.None));
+        Assert.Equal([false, true, false, true, true, true], Present());
+        statement.Dispose();
+        Assert.Equal((1, 0), await lake.Sweep.RemoveExpiredAsync(CancellationToken.None));
+        Assert.Equal([false, false, false, true, true, true], Present());
+        Assert.Equal(3, (int)IcebergReaders.Check(lake.FolderOf(states[^1]))["snapshots"]!);
+    }
 
-        await OpenLaterAsync(lake);
-        Assert.Equal(3, await lake.Sweep.SweepAsync(CancellationToken.None));
+    [Fact]
+    public async Task Files_that_were_held_when_the_process_died_go_at_the_next_start()
+    {
+        using var lake = new OpenLake(mostSnapshots: 1);
+        lake.Replace(Name, Id, "SELECT 1::BIGINT AS id");
+        lake.Pins.Open();
+        lake.Replace(Name, Id, "SELECT 2::BIGINT AS id");
+        Assert.Equal((0, 1), await lake.Sweep.RemoveExpiredAsync(CancellationToken.None));
 
-        Assert.Equal([false, false, false, true, true, true], files.Select(file => File.Exists(Path.Combine(lake.Root, file))));
-        Assert.Equal(3, (int)IcebergReaders.Check(lake.FolderOf(state))["snapshots"]!);
-        Assert.Equal(0, await lake.Sweep.SweepAsync(CancellationToken.None));
+        lake.OpenAgain();
+
+        Assert.Equal(1, await lake.Sweep.SweepAsync(CancellationToken.None));
+        Assert.Single(lake.Files(), file => file.EndsWith(".parquet", StringComparison.Ordinal));
     }
 
     [Fact]
