@@ -3,9 +3,11 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.Data.Sqlite;
 using Rat.Endpoints.Hosting;
 using Rat.Endpoints.Hosting.Logging;
+using Rat.Engine.Automation;
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Native;
 using Rat.Engine.Landing;
+using Rat.Engine.Retention;
 using Rat.Engine.Runs;
 using Rat.Storage;
 using Rat.Storage.Lake;
@@ -60,6 +62,11 @@ internal sealed class RunningServer : IAsyncDisposable
             await _app.StartAsync(ct);
             // Only now: a server that can't listen must not have begun to execute anything.
             queue.Start();
+            if (_options.Engine.SchedulerEnabled)
+            {
+                _app.Services.GetRequiredService<AutomationTimer>().Start();
+                _app.Services.GetRequiredService<Reaper>().Start();
+            }
         }
         catch (IOException taken) when (taken.InnerException is AddressInUseException)
         {

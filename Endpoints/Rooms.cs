@@ -1,14 +1,18 @@
 using Rat.Endpoints.Audit;
+using Rat.Endpoints.Automation;
 using Rat.Endpoints.Files;
 using Rat.Endpoints.Health;
 using Rat.Endpoints.Hosting;
 using Rat.Endpoints.Http;
 using Rat.Endpoints.LandingZones;
+using Rat.Endpoints.Lineage;
 using Rat.Endpoints.Namespaces;
 using Rat.Endpoints.Pipelines;
 using Rat.Endpoints.Previews;
+using Rat.Endpoints.Publishing;
 using Rat.Endpoints.Quality;
 using Rat.Endpoints.Queries;
+using Rat.Endpoints.Retention;
 using Rat.Endpoints.Runs;
 using Rat.Endpoints.Sharing;
 using Rat.Endpoints.Sidecars;
@@ -23,6 +27,7 @@ internal static class Rooms
     public static IServiceCollection AddRooms(this IServiceCollection services, ServerOptions options) => services
         .AddEngine(SettingsOf(options))
         .AddHealth()
+        .AddSingleton<PageCache>()
         .AddSingleton<StreamSlots>();
 
     public static void MapRooms(this WebApplication app)
@@ -34,21 +39,29 @@ internal static class Rooms
         api.MapFeatures();
         api.MapNamespaces();
         api.MapPipelines();
+        api.MapPublishing();
         api.MapQualityTests();
         api.MapPreviews();
         api.MapFiles();
         api.MapLandingZones();
         api.MapRuns();
+        api.MapSchedules();
+        api.MapTriggers();
+        api.MapWebhooks();
+        api.MapRetention();
         api.MapQueries();
         api.MapTables();
+        api.MapSnapshots();
         api.MapSidecars();
         api.MapSharing();
         api.MapAudit();
+        api.MapLineage();
     }
 
     private static EngineSettings SettingsOf(ServerOptions options) => new()
     {
         Bucket = options.Bucket,
+        BackgroundWork = options.Engine.SchedulerEnabled,
         MaxConcurrentRuns = options.Engine.MaxConcurrentRuns,
         QueryTimeout = options.Engine.QueryTimeout,
         QualityTestTimeout = options.Engine.QualityTestTimeout,

@@ -1,14 +1,23 @@
+using Rat.Engine.Automation;
+using Rat.Engine.Automation.Clock;
+using Rat.Engine.Automation.Schedules;
+using Rat.Engine.Automation.Triggers;
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Gate;
 using Rat.Engine.Duck.Views;
+using Rat.Engine.History;
 using Rat.Engine.Landing;
+using Rat.Engine.Lineage;
 using Rat.Engine.Merging;
 using Rat.Engine.Namespaces;
 using Rat.Engine.Observation;
 using Rat.Engine.Pipelines;
+using Rat.Engine.Pipelines.Publishing;
+using Rat.Engine.Pipelines.Validation;
 using Rat.Engine.Previews;
 using Rat.Engine.Quality;
 using Rat.Engine.Queries;
+using Rat.Engine.Retention;
 using Rat.Engine.Runs;
 using Rat.Engine.Tables;
 using Rat.Storage.Metadata;
@@ -25,7 +34,10 @@ internal static class EngineRooms
         .AddSingleton<AuditTrail>()
         .AddSingleton<NamespaceService>()
         .AddSingleton<PipelineService>()
+        .AddSingleton<PipelineValidator>()
+        .AddSingleton<Publications>()
         .AddSingleton<TableDescriptions>()
+        .AddSingleton<TableRollback>()
         .AddSingleton<LandingZones>()
         .AddSingleton<LandingLookup>()
         .AddSingleton<LandingArchive>()
@@ -39,7 +51,12 @@ internal static class EngineRooms
         .AddSingleton<PreviewSource>()
         .AddSingleton<PreviewCompiler>()
         .AddSingleton<PreviewService>()
+        .AddSingleton<LineageSources>()
+        .AddSingleton<LineageImage>()
+        .AddSingleton<LineageService>()
         .AddRuns()
+        .AddAutomation()
+        .AddRetention()
         .AddSingleton(provider => new ReadinessCheck("database", _ => Task.FromResult(Check(provider.GetRequiredService<MetadataDatabase>()))))
         .AddSingleton(provider => new ReadinessCheck("storage", _ => Task.FromResult(provider.GetRequiredService<IObjectStore>().Check())));
 
@@ -52,6 +69,7 @@ internal static class EngineRooms
 
     private static IServiceCollection AddRuns(this IServiceCollection services) => services
         .AddSingleton<RunRegistry>()
+        .AddSingleton<WaitingRuns>()
         .AddSingleton<RunLogFlusher>()
         .AddSingleton<TableLocks>()
         .AddSingleton<PipelineSources>()
@@ -66,6 +84,21 @@ internal static class EngineRooms
         .AddSingleton<RunService>()
         .AddSingleton(provider => new ReadinessCheck("runner", _ => Task.FromResult(
             provider.GetRequiredService<RunQueue>().IsRunning ? null : Storage.Failure.Unavailable("runs are not dispatched"))));
+
+    private static IServiceCollection AddAutomation(this IServiceCollection services) => services
+        .AddSingleton(provider => Alarms.Create(provider.GetRequiredService<TimeProvider>()))
+        .AddSingleton<FollowUps>()
+        .AddSingleton<ScheduleService>()
+        .AddSingleton<TriggerService>()
+        .AddSingleton<Webhooks>()
+        .AddSingleton<AutomationTimer>();
+
+    private static IServiceCollection AddRetention(this IServiceCollection services) => services
+        .AddSingleton<RetentionSettings>()
+        .AddSingleton<RunPruning>()
+        .AddSingleton<PipelinePurge>()
+        .AddSingleton<StorageCleaning>()
+        .AddSingleton<Reaper>();
 
     private static Storage.Failure? Check(MetadataDatabase database)
     {

@@ -12,6 +12,9 @@ internal sealed record EngineSettings
     /// <summary>Runs that execute at once.</summary>
     public int MaxConcurrentRuns { get; init; } = 10;
 
+    /// <summary>False: nothing starts by itself, neither at times nor after events, and nothing is cleaned up.</summary>
+    public bool BackgroundWork { get; init; } = true;
+
     /// <summary>Time limit of a query and a table preview.</summary>
     public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(30);
 

@@ -39,6 +39,9 @@ internal static class StorageRooms
         .AddSingleton<ILakeSettings>(new LakeSettings())
         .AddSingleton<LakePins>()
         .AddSingleton<LakeTables>()
+        .AddSingleton<TableCheck>()
         .AddSingleton<LakeStaging>()
-        .AddSingleton<LakeSweep>();
+        .AddSingleton<LakeSweep>()
+        .AddSingleton<DroppedTables>()
+        .AddSingleton<StagedLeftovers>();
 }

@@ -35,6 +35,23 @@ internal static class JsonBody
         Rented = buffer;
     }
 
+    /// <summary>The value as it would be answered.</summary>
+    public static byte[] Serialize<T>(T value, JsonTypeInfo<T> type)
+    {
+        var buffer = new ArrayBufferWriter<byte>(4096);
+        using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
+            JsonSerializer.Serialize(writer, value, type);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    /// <summary>Answers 200 with what was serialised before.</summary>
+    public static async Task WriteAsync(HttpContext context, byte[] json)
+    {
+        context.Response.ContentType = "application/json";
+        context.Response.ContentLength = json.Length;
+        await context.Response.Body.WriteAsync(json, CancellationToken.None);
+    }
+
     private const int MaxKept = 256 * 1024;
 
     /// <summary>At most one idle buffer per thread; whoever takes it clears the slot until the answer has been written.</summary>

@@ -26,13 +26,17 @@ internal static class RequestBody
     /// <see cref="TooLarge"/>.
     /// </returns>
     public static Task<Outcome<T>> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type)
-        where T : class => ReadAsync(context, type, ifEmpty: null);
+        where T : class => ReadAsync(context, type, ifEmpty: null, ifNull: null);
 
     /// <summary>Like <see cref="ReadAsync{T}(HttpContext, JsonTypeInfo{T})"/>; no body, or only white space, is <paramref name="ifEmpty"/>.</summary>
     public static Task<Outcome<T>> ReadOptionalAsync<T>(HttpContext context, JsonTypeInfo<T> type, T ifEmpty)
-        where T : class => ReadAsync(context, type, ifEmpty);
+        where T : class => ReadAsync(context, type, ifEmpty, ifNull: null);
 
-    private static async Task<Outcome<T>> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, T? ifEmpty)
+    /// <summary>Like <see cref="ReadAsync{T}(HttpContext, JsonTypeInfo{T})"/>; the value <c>null</c> is <paramref name="ifNull"/>.</summary>
+    public static Task<Outcome<T>> ReadNullableAsync<T>(HttpContext context, JsonTypeInfo<T> type, T ifNull)
+        where T : class => ReadAsync(context, type, ifEmpty: null, ifNull);
+
+    private static async Task<Outcome<T>> ReadAsync<T>(HttpContext context, JsonTypeInfo<T> type, T? ifEmpty, T? ifNull)
         where T : class
     {
         using var deadline = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
@@ -46,7 +50,7 @@ internal static class RequestBody
                 var isTooLarge = read.Buffer.Length > MaxBytes;
                 if (isTooLarge || read.IsCompleted)
                 {
-                    Outcome<T> outcome = isTooLarge ? TooLarge : Parse(read.Buffer, type, ifEmpty);
+                    Outcome<T> outcome = isTooLarge ? TooLarge : Parse(read.Buffer, type, ifEmpty, ifNull);
                     // Each read is ended, the last one too: otherwise the server can't go on to the connection's next request and closes it.
                     reader.AdvanceTo(read.Buffer.End);
                     return outcome;
@@ -65,7 +69,7 @@ internal static class RequestBody
         }
     }
 
-    private static Outcome<T> Parse<T>(ReadOnlySequence<byte> body, JsonTypeInfo<T> type, T? ifEmpty)
+    private static Outcome<T> Parse<T>(ReadOnlySequence<byte> body, JsonTypeInfo<T> type, T? ifEmpty, T? ifNull)
         where T : class
     {
         // A reader over the whole body reads exactly one value and never looks at what follows it.
@@ -74,7 +78,7 @@ internal static class RequestBody
         {
             if (!HasContent(body))
                 return ifEmpty is null ? Invalid("it is empty") : ifEmpty;
-            return JsonSerializer.Deserialize(ref json, type) is { } value ? value : Invalid("it is null");
+            return (JsonSerializer.Deserialize(ref json, type) ?? ifNull) is { } value ? value : Invalid("it is null");
         }
         catch (JsonException malformed)
         {

@@ -19,14 +19,17 @@ internal static class PipelinesEndpoints
         api.MapDelete("/pipelines/{namespace}/{layer}/{name}", Delete);
     }
 
-    private static IResult List(HttpContext context, MetadataDatabase database)
+    private static IResult List(HttpContext context, MetadataDatabase database, PageCache pages)
     {
         var request = context.Request;
         var (sorting, paging) = (Sorting.Of(request, SortFields), Paging.Of(request));
         var filter = new PipelineFilter(
             request.Filter("namespace"), request.Filter("layer"), request.Filter("search"), sorting.Field, sorting.Descending, paging.Limit, paging.Offset);
-        var (pipelines, total) = database.Read(connection => PipelineStore.List(connection, filter));
-        return ApiResults.Ok(new PipelineListModel([.. pipelines.Select(PipelineModel.Of)], total), PipelinesJson.Default.PipelineListModel);
+        return pages.Answer(context, PipelinesJson.Default.PipelineListModel, () =>
+        {
+            var (pipelines, total) = database.Read(connection => PipelineStore.List(connection, filter));
+            return new PipelineListModel([.. pipelines.Select(PipelineModel.Of)], total);
+        });
     }
 
     private static async Task<IResult> Create(HttpContext context, PipelineService pipelines)

@@ -3,10 +3,12 @@ using Rat.Endpoints.Http;
 using Rat.Engine.Pipelines;
 using Rat.Engine.Quality;
 using Rat.Storage;
+using Rat.Storage.Metadata;
 
 namespace Rat.Endpoints.Quality;
 
-/// <summary>Quality tests of a pipeline: list, create, delete, run. The second address of each is the one that the shipped SDK calls.</summary>
+/// <summary>Quality tests of a pipeline: list, create, delete, run, under a second address each for the shipped SDK; and what those of a run have
+/// said.</summary>
 internal static class QualityEndpoints
 {
     private const int LongestSql = 500_000;
@@ -20,6 +22,8 @@ internal static class QualityEndpoints
             api.MapDelete($"{tests}/{{test_name}}", Delete);
             api.MapPost($"{tests}/run", Run);
         }
+
+        api.MapGet("/runs/{run_id}/quality", OfRun);
     }
 
     private static IResult List(string @namespace, string layer, string name, QualityTests tests)
@@ -59,6 +63,16 @@ internal static class QualityEndpoints
         return results.Succeeded
             ? ApiResults.Ok(QualityRunModel.Of(results.Value), QualityJson.Default.QualityRunModel)
             : ApiResults.Failure(results.Failure);
+    }
+
+    private static IResult OfRun(string run_id, MetadataDatabase database)
+    {
+        var results = database.Read(connection => Guid.TryParseExact(run_id, "D", out var id) && RunStore.Find(connection, id) is not null
+            ? QualityResultStore.Read(connection, id)
+            : null);
+        return results is null
+            ? ApiResults.Failure(Failure.NotFound("run not found"))
+            : ApiResults.Ok(StoredResultsModel.Of(results), QualityJson.Default.StoredResultsModel);
     }
 
     private static Failure? CheckCreate(CreateQualityTestBody body) => body switch

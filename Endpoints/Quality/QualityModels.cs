@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using Rat.Engine.Pipelines;
 using Rat.Engine.Quality;
+using Rat.Storage.Metadata;
 
 namespace Rat.Endpoints.Quality;
 
@@ -43,10 +44,34 @@ internal sealed record QualityRunModel(IReadOnlyList<QualityTestResultModel> Res
     }
 }
 
+/// <summary>The stored result of one test of a run.</summary>
+/// <param name="File">Full key of the test's file.</param>
+/// <param name="Sample">The first violations as a table of text, or empty.</param>
+internal sealed record StoredResultModel(
+    string Name, string File, string Status, string Severity, long Value, long Expected, string Message, long DurationMs, string Description,
+    IReadOnlyList<string> Tags, string Remediation, string Sql, string Sample)
+{
+    public static StoredResultModel Of(QualityResultRow row) => new(
+        row.Name, row.File, row.Status, row.Severity, row.Violations, Expected: 0, row.Message, row.DurationMs, row.Description, row.Tags,
+        row.Remediation, row.CompiledSql, row.SampleRows);
+}
+
+/// <summary>Answer of <c>GET /runs/{run_id}/quality</c>, an extension: what the tests of a run have said.</summary>
+/// <param name="Failed">All that didn't pass.</param>
+internal sealed record StoredResultsModel(IReadOnlyList<StoredResultModel> Results, int Passed, int Failed, int Total)
+{
+    public static StoredResultsModel Of(IReadOnlyList<QualityResultRow> rows)
+    {
+        var passed = rows.Count(row => row.Status == "passed");
+        return new StoredResultsModel([.. rows.Select(StoredResultModel.Of)], passed, rows.Count - passed, rows.Count);
+    }
+}
+
 /// <summary>JSON of this group.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, PropertyNameCaseInsensitive = true)]
 [JsonSerializable(typeof(QualityTestListModel))]
 [JsonSerializable(typeof(CreateQualityTestBody))]
 [JsonSerializable(typeof(CreatedQualityTestModel))]
 [JsonSerializable(typeof(QualityRunModel))]
+[JsonSerializable(typeof(StoredResultsModel))]
 internal sealed partial class QualityJson : JsonSerializerContext;

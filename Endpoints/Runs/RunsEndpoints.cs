@@ -23,7 +23,7 @@ internal static class RunsEndpoints
         api.MapGet("/runs/{run_id}/logs", Logs);
     }
 
-    private static IResult List(HttpContext context, MetadataDatabase database)
+    private static IResult List(HttpContext context, MetadataDatabase database, PageCache pages)
     {
         var request = context.Request;
         var from = TimeFilter(request, "from");
@@ -38,8 +38,11 @@ internal static class RunsEndpoints
         var filter = new RunFilter(
             request.Filter("namespace"), request.Filter("layer"), request.Filter("pipeline"), request.Filter("status"),
             from.Value, to.Value, startedAfter.Value, startedBefore.Value, sorting.Field, !sorting.Descending, paging.Limit, paging.Offset);
-        var (runs, total) = database.Read(connection => RunStore.List(connection, filter));
-        return ApiResults.Ok(new RunListModel([.. runs.Select(RunModel.Of)], total), RunsJson.Default.RunListModel);
+        return pages.Answer(context, RunsJson.Default.RunListModel, () =>
+        {
+            var (runs, total) = database.Read(connection => RunStore.List(connection, filter));
+            return new RunListModel([.. runs.Select(RunModel.Of)], total);
+        });
     }
 
     private static async Task<IResult> Create(HttpContext context, RunService runs)

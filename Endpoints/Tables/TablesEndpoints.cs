@@ -23,13 +23,16 @@ internal static class TablesEndpoints
         api.MapPut("/tables/{namespace}/{layer}/{name}/metadata", Describe);
     }
 
-    private static IResult List(HttpContext context, MetadataDatabase database)
+    private static IResult List(HttpContext context, MetadataDatabase database, PageCache pages)
     {
         var (ns, layer) = (context.Request.Filter("namespace"), context.Request.Filter("layer"));
-        var (tables, descriptions) = database.Read(connection =>
-            (LakeTables.List(connection, ns, layer), TableDescriptionStore.List(connection, ns, layer)));
-        var models = tables.Select(table => TableModel.Of(table, descriptions.GetValueOrDefault(table.Name))).ToList();
-        return ApiResults.Ok(new TableListModel(models, models.Count), TablesJson.Default.TableListModel);
+        return pages.Answer(context, TablesJson.Default.TableListModel, () =>
+        {
+            var (tables, descriptions) = database.Read(connection =>
+                (LakeTables.List(connection, ns, layer), TableDescriptionStore.List(connection, ns, layer)));
+            var models = tables.Select(table => TableModel.Of(table, descriptions.GetValueOrDefault(table.Name))).ToList();
+            return new TableListModel(models, models.Count);
+        });
     }
 
     private static IResult Get(string @namespace, string layer, string name, MetadataDatabase database, LakeTables tables)

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Rat.Engine.Automation;
 using Rat.Storage;
 using Rat.Storage.Metadata;
 using Rat.Storage.Objects;
@@ -6,7 +7,7 @@ using Rat.Storage.Objects;
 namespace Rat.Engine.Landing;
 
 /// <summary>Landing zones and the files in them: uploads that pipelines read, and samples that only previews read.</summary>
-internal sealed class LandingZones(MetadataDatabase database, UserFiles files, TimeProvider time)
+internal sealed class LandingZones(MetadataDatabase database, UserFiles files, FollowUps followUps, TimeProvider time)
 {
     private const string Samples = "_samples/";
 
@@ -49,7 +50,8 @@ internal sealed class LandingZones(MetadataDatabase database, UserFiles files, T
         return deleted ? true : Missing;
     }
 
-    /// <summary>Stores an upload. Its object is durable before the row that makes it visible.</summary>
+    /// <summary>Stores an upload. Its object is durable before the row that makes it visible, and the runs that it starts are rows of the same
+    /// transaction.</summary>
     public async Task<Outcome<LandingFileRow>> UploadAsync(
         LandingZoneRow zone, string? sentName, string contentType, Stream content, CancellationToken cancellation)
     {
@@ -61,15 +63,20 @@ internal sealed class LandingZones(MetadataDatabase database, UserFiles files, T
         try
         {
             LandingFileRow? row = null;
+            IReadOnlyList<RunRow> following = [];
             var stored = await files.PutAsync(key, content, contentType, long.MaxValue, (connection, version) =>
             {
                 if (!LandingZoneStore.Exists(connection, zone.Id))
                     return Missing;
                 row = new LandingFileRow(Guid.NewGuid(), zone.Id, name, key, version.SizeBytes, contentType, UploadedBy: null, version.ModifiedAt);
                 LandingFileStore.Insert(connection, row);
+                following = followUps.OfUpload(connection, zone, clean.Value, time.GetUtcNow());
                 return null;
             }, cancellation);
-            return stored.Succeeded ? row! : stored.Failure;
+            if (!stored.Succeeded)
+                return stored.Failure;
+            followUps.Start(following);
+            return row!;
         }
         finally
         {

@@ -10,7 +10,7 @@ internal static class CopyText
 {
     // Measured: level 1 with the v2 encodings is both the smallest and the fastest (COMPRESSION zstd at its default takes 1.5 times as long).
     private const string Format =
-        "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2, RETURN_STATS, FILE_SIZE_BYTES '64MB', OVERWRITE_OR_IGNORE";
+        "FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, RETURN_STATS, FILE_SIZE_BYTES '64MB', OVERWRITE_OR_IGNORE";
 
     /// <param name="sql">The admitted statement whose result is written.</param>
     /// <param name="columns">The result's columns, in order.</param>
@@ -31,7 +31,8 @@ internal static class CopyText
         // that the lines in DuckDB's messages are the user's, and a line feed ends its last comment.
         text.Append(" FROM (").Append(sql).Append("\n) AS result(")
             .AppendJoin(", ", written.Select((_, index) => string.Create(CultureInfo.InvariantCulture, $"c{index}"))).Append(")) TO ")
-            .Append(DuckQuote.Literal(target.DataFolder)).Append(" (").Append(Format)
+            .Append(DuckQuote.Literal(target.DataFolder)).Append(" (").Append(Format).Append(", ")
+            .Append(ParquetVersion.Of(written.Select(field => LakeColumns.SqlType(field.Type))))
             .Append(", FILENAME_PATTERN ").Append(DuckQuote.Literal(target.FilePrefix + "{uuidv7}"))
             .Append(", FIELD_IDS {");
         foreach (var (index, field) in written.Index())

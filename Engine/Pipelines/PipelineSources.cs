@@ -1,5 +1,6 @@
 using System.Text;
 using Microsoft.Data.Sqlite;
+using Rat.Engine.Pipelines.Templates;
 using Rat.Storage;
 using Rat.Storage.Metadata;
 using Rat.Storage.Objects;
@@ -16,10 +17,13 @@ internal sealed record PipelineSource(bool IsPython, bool IsPublished, string Te
 internal sealed class PipelineSources(UserFiles files)
 {
     public const string Config = "config.yaml";
+    public const string Python = "pipeline.py";
+    public const string Sql = "pipeline.sql";
 
-    private const string Python = "pipeline.py";
-    private const string Sql = "pipeline.sql";
     private const string TestExtension = ".sql";
+
+    // No template is longer: UTF-8 takes at most three bytes for a UTF-16 unit.
+    private const long LongestTest = 3L * TemplateLimits.SourceLength;
 
     /// <summary>Python wins over SQL. <see cref="FailureKind.NotFound"/> names both keys when there is neither.</summary>
     public Outcome<PipelineSource> Load(SqliteConnection connection, PipelineRow pipeline)
@@ -50,6 +54,16 @@ internal sealed class PipelineSources(UserFiles files)
             ? Read(connection, pipeline, Sql)
             : null;
 
+    /// <summary>What the source of a live pipeline refers to, as a run of it would read it; nothing without one.</summary>
+    public IReadOnlyList<string> ReadRefs(SqliteConnection connection, TableName name)
+    {
+        if (PipelineStore.Find(connection, name) is not { } pipeline)
+            return [];
+        if (Read(connection, pipeline, Python) is { } python)
+            return SourceReferences.PythonRefs(python);
+        return Read(connection, pipeline, Sql) is { } sql ? SourceReferences.TemplateRefs(sql) : [];
+    }
+
     /// <summary>A file of the pipeline's folder as a run of it would read it; null without one.</summary>
     public string? Read(SqliteConnection connection, PipelineRow pipeline, string name)
     {
@@ -58,6 +72,16 @@ internal sealed class PipelineSources(UserFiles files)
             : pipeline.PublishedVersions.TryGetValue(key, out var pinned) ? FileStore.FindVersion(connection, key, pinned)
             : null;
         return version is null ? null : Read(version);
+    }
+
+    /// <summary>The text of one version of a file, without a byte order mark; null when its bytes are not there any more.</summary>
+    public string? Read(FileVersion version)
+    {
+        if (files.Open(version) is not { } stream)
+            return null;
+        // Detects and drops a byte order mark.
+        using var reader = new StreamReader(stream, Encoding.UTF8);
+        return reader.ReadToEnd();
     }
 
     private IReadOnlyList<QualityTestFile> Tests(SqliteConnection connection, PipelineRow pipeline)
@@ -75,14 +99,5 @@ internal sealed class PipelineSources(UserFiles files)
         key.StartsWith(folder, StringComparison.Ordinal) && key.EndsWith(TestExtension, StringComparison.Ordinal);
 
     private QualityTestFile TestOf(string folder, string key, FileVersion? version) =>
-        new(key, key[folder.Length..^TestExtension.Length], version is null ? null : Read(version));
-
-    private string? Read(FileVersion version)
-    {
-        if (files.Open(version) is not { } stream)
-            return null;
-        // Detects and drops a byte order mark.
-        using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
-    }
+        new(key, key[folder.Length..^TestExtension.Length], version is null or { SizeBytes: > LongestTest } ? null : Read(version));
 }

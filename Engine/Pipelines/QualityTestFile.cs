@@ -2,7 +2,7 @@ namespace Rat.Engine.Pipelines;
 
 /// <summary>A quality test of a pipeline, as one reader sees it: pinned by the publication, or the draft.</summary>
 /// <param name="Path">Below the folder of the tests, without <c>.sql</c>: the name that the API shows.</param>
-/// <param name="Text">Null when its bytes are not there any more.</param>
+/// <param name="Text">Null when its bytes are not there any more, or too many for a template.</param>
 internal sealed record QualityTestFile(string Key, string Path, string? Text)
 {
     /// <summary>The name of the file alone, without <c>.sql</c>, on one line: what logs call it.</summary>

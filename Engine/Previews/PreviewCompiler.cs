@@ -1,7 +1,7 @@
-using System.Globalization;
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Gate;
 using Rat.Engine.Duck.Views;
+using Rat.Engine.History;
 using Rat.Engine.Landing;
 using Rat.Engine.Pipelines;
 using Rat.Engine.Pipelines.Templates;
@@ -45,9 +45,10 @@ internal sealed class PreviewCompiler(
         var rendered = parsed.Value.Render(new TemplateContext
         {
             Ref = text => Resolve(catalog, text, name.Namespace),
+            RefAt = (text, at) => PastTables.Resolve(catalog, text, name.Namespace, at),
             This = () => target is null ? Missing("this", name) : ViewText.NameOf(name, target.SnapshotId),
             LandingZone = zone => zones.AddressOf(zone),
-            RunStartedAt = time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.ffffff'+00:00'", CultureInfo.InvariantCulture),
+            RunStartedAt = TemplateContext.TimeText(time.GetUtcNow()),
             Strategy = source.Config?.Strategy,
             TargetHasRows = target is { RowCount: > 0 },
         }, cancellation);
@@ -85,5 +86,5 @@ internal sealed class PreviewCompiler(
     }
 
     private static Failure Missing(string expression, TableName name) =>
-        Failure.Invalid($"RefResolutionError: {expression}: the table {name} does not exist");
+        Failure.Invalid($"{expression}: the table {name} does not exist");
 }

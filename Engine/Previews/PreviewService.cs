@@ -4,6 +4,7 @@ using Rat.Engine.Duck.Gate;
 using Rat.Engine.Duck.Views;
 using Rat.Engine.Queries;
 using Rat.Storage;
+using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
 
 namespace Rat.Engine.Previews;
@@ -48,6 +49,10 @@ internal sealed class PreviewService(
             }
 
             report.Fail($"the preview ran past the time limit of {Limit.TotalSeconds:0} s");
+        }
+        catch (DamagedTableException damaged)
+        {
+            report.Fail(damaged.Message);
         }
         catch (DuckException failed)
         {

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Rat.Engine.Duck.Gate;
+using Rat.Engine.History;
 using Rat.Storage;
 using Rat.Storage.Lake;
 
@@ -17,8 +18,11 @@ internal sealed class TestCatalog(LakeTables tables, SqliteConnection snapshot, 
     {
         if (name == scope.Pipeline && scope.Previous?.SnapshotId == snapshotId)
             return scope.Previous;
-        return Find(name) is { } state && state.SnapshotId == snapshotId ? state : null;
+        return Find(name) is { } state && state.SnapshotId == snapshotId ? state : tables.Find(snapshot, name, snapshotId);
     }
+
+    // What is committed: of its own table too, whose staged rows are no past.
+    public Outcome<TableState> Find(TableName name, PointInTime point) => PastTables.Find(tables, snapshot, name, point);
 
     public IReadOnlyList<TableName> List(string? ns)
     {

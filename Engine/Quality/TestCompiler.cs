@@ -1,6 +1,7 @@
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Gate;
 using Rat.Engine.Duck.Views;
+using Rat.Engine.History;
 using Rat.Engine.Landing;
 using Rat.Engine.Pipelines;
 using Rat.Engine.Pipelines.Templates;
@@ -23,7 +24,7 @@ internal sealed class TestCompiler(MetadataDatabase database, LakeTables tables,
     public Outcome<string> Render(QualityTestFile test, TestScope scope, CancellationToken cancellation)
     {
         if (test.Text is null)
-            return Failure.NotFound($"the test can't be read: {test.Key} is not there any more");
+            return Failure.NotFound($"the test can't be read: {test.Key} is not there any more, or too long for a template");
         var parsed = Template.Parse(test.Text);
         if (!parsed.Succeeded)
             return parsed.Failure;
@@ -33,6 +34,7 @@ internal sealed class TestCompiler(MetadataDatabase database, LakeTables tables,
         var rendered = parsed.Value.Render(new TemplateContext
         {
             Ref = text => Resolve(catalog, text, scope.Pipeline.Namespace),
+            RefAt = (text, at) => PastTables.Resolve(catalog, text, scope.Pipeline.Namespace, at),
             This = () => scope.This is { } state ? ViewText.NameOf(state.Name, state.SnapshotId) : Missing("this", scope.Pipeline),
             Previous = () => Previous(scope),
             LandingZone = zone => $"s3://{settings.Bucket}/{scope.Pipeline.Namespace}/landing/{zone}/**",

@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Rat.Engine.Duck.Gate;
+using Rat.Engine.History;
 using Rat.Storage;
 using Rat.Storage.Lake;
 
@@ -10,9 +11,9 @@ internal sealed class CatalogState(LakeTables tables, SqliteConnection snapshot)
 {
     public TableState? Find(TableName name) => tables.Find(snapshot, name);
 
-    public TableState? Find(TableName name, long snapshotId) =>
-        // What ref() has rendered comes from this same state.
-        tables.Find(snapshot, name) is { } state && state.SnapshotId == snapshotId ? state : null;
+    public TableState? Find(TableName name, long snapshotId) => tables.Find(snapshot, name, snapshotId);
+
+    public Outcome<TableState> Find(TableName name, PointInTime point) => PastTables.Find(tables, snapshot, name, point);
 
     public IReadOnlyList<TableName> List(string? ns) => [.. LakeTables.List(snapshot, ns, layer: null).Select(table => table.Name)];
 }

@@ -132,6 +132,10 @@ internal sealed class QueryService(
             return Failure.DeadlineExceeded(
                 $"the query ran past the time limit of {settings.QueryTimeout.TotalSeconds:0} s; QUERY_TIMEOUT_SECS raises it");
         }
+        catch (DamagedTableException damaged)
+        {
+            return Failure.Invalid(damaged.Message);
+        }
         catch (DuckException refused)
         {
             return errors.ToFailure(refused);

@@ -1,6 +1,7 @@
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Arrow;
 using Rat.Engine.Duck.Gate;
+using Rat.Engine.Duck.Types;
 using Rat.Engine.Duck.Views;
 using Rat.Storage;
 
@@ -62,7 +63,7 @@ internal sealed class ResultExporter(ViewCatalogs views, DataDirectory data, Err
         ExportFormat.Csv => $"COPY ({PortableColumns.Select(sql, columns, _ => null, limit)}) TO {DuckQuote.Literal(path)} "
             + @"(FORMAT csv, HEADER true, NEW_LINE E'\r\n')",
         ExportFormat.Parquet => $"COPY ({PortableColumns.Select(sql, columns, PortableColumns.Stored, limit)}) TO {DuckQuote.Literal(path)} "
-            + "(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, PARQUET_VERSION v2)",
+            + $"(FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1, {ParquetVersion.Of(columns.Select(column => DuckTypeName.Of(column.Type)))})",
         ExportFormat.Arrow => PortableColumns.Select(sql, columns, PortableColumns.Plain, limit),
         _ => PortableColumns.Select(sql, columns, _ => null, limit),
     };

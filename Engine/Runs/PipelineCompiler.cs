@@ -1,6 +1,7 @@
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Gate;
 using Rat.Engine.Duck.Views;
+using Rat.Engine.History;
 using Rat.Engine.Landing;
 using Rat.Engine.Pipelines;
 using Rat.Engine.Pipelines.Templates;
@@ -18,7 +19,8 @@ internal sealed record CompiledPipeline(GatedSql Sql, TableState? Target, Catalo
 
 /// <summary>Turns a source into one admitted statement: template, then gate, all of it against one state of the catalog.</summary>
 internal sealed class PipelineCompiler(
-    MetadataDatabase database, PipelineSources sources, LakeTables tables, SqlGate gate, LandingLookup landing, EngineSettings settings)
+    MetadataDatabase database, PipelineSources sources, LakeTables tables, SqlGate gate, LandingLookup landing, TableCheck check,
+    EngineSettings settings)
 {
     /// <summary>Compiles for a run; the failure is what the run ends with.</summary>
     public Outcome<CompiledPipeline> Compile(
@@ -36,10 +38,13 @@ internal sealed class PipelineCompiler(
             return Failure.Invalid($"the pipelines read each other in a circle: {cycle}");
 
         var target = catalog.Find(name);
+        if (target is not null)
+            check.VerifyBase(target, keepsRows: strategy is not (null or MergeStrategy.FullRefresh));
         var zones = SourceReferences.LandingZones(source.Text).ToList();
         var rendered = parsed.Value.Render(new TemplateContext
         {
             Ref = text => Resolve(catalog, text, name.Namespace),
+            RefAt = (text, at) => PastTables.Resolve(catalog, text, name.Namespace, at),
             This = () => target is null ? Missing("this", name) : ViewText.NameOf(name, target.SnapshotId),
             LandingZone = zone =>
             {

@@ -41,6 +41,10 @@ internal sealed class RunAttempt(
         {
             throw new OperationCanceledException(run.Stopping);
         }
+        catch (DamagedTableException damaged)
+        {
+            return Failure.Invalid(damaged.Message);
+        }
         catch (DuckException failed)
         {
             return AttemptFailure.Of(failed, errors);

@@ -1,3 +1,4 @@
+using Rat.Engine.Automation;
 using Rat.Engine.Landing;
 using Rat.Engine.Observation;
 using Rat.Storage.Lake;
@@ -18,10 +19,10 @@ internal enum CommitOutcome
 }
 
 /// <summary>
-/// The one transaction in which a run succeeds: its table's pointer, its end, its log and the landing files that it has consumed. The
-/// database's writer is the lock that orders it against a cancel.
+/// The one transaction in which a run succeeds: its table's pointer, its end, its log, the landing files that it has consumed and the
+/// runs that follow. The database's writer is the lock that orders it against a cancel.
 /// </summary>
-internal sealed class RunCommit(MetadataDatabase database, LakeTables tables, LakeStaging staging, EngineCounters counters, TimeProvider time)
+internal sealed class RunCommit(MetadataDatabase database, LakeTables tables, LakeStaging staging, FollowUps followUps, EngineCounters counters, TimeProvider time)
 {
     /// <param name="staged">Null when nothing was written.</param>
     /// <param name="consumed">Landing files that no run reads again; null without an archive, and then the log is closed.</param>
@@ -31,6 +32,7 @@ internal sealed class RunCommit(MetadataDatabase database, LakeTables tables, La
         var (lines, _, _) = run.Log.From(0);
         var start = time.GetTimestamp();
         List<RunLogLine>? committed;
+        IReadOnlyList<RunRow> following = [];
         try
         {
             committed = await database.WriteAsync(connection =>
@@ -46,6 +48,7 @@ internal sealed class RunCommit(MetadataDatabase database, LakeTables tables, La
                 var last = LastLines(run, result, isAll: consumed is null);
                 RunLogStore.Append(connection, run.Id, 0, lines);
                 RunLogStore.Append(connection, run.Id, lines.Count, last);
+                following = followUps.OfSuccess(connection, run.Row.Pipeline, now);
                 return last;
             });
         }
@@ -56,6 +59,7 @@ internal sealed class RunCommit(MetadataDatabase database, LakeTables tables, La
 
         if (committed is null)
             return CommitOutcome.RunEnded;
+        followUps.Start(following);
         if (staged is not null)
             counters.CommitDurations.Add("ok", time.GetElapsedTime(start));
         run.Log.Add(committed);

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Rat.Storage.Metadata;
 
 namespace Rat.Engine.Runs;
@@ -6,12 +5,12 @@ namespace Rat.Engine.Runs;
 /// <summary>Starts waiting runs in the order they came, a bounded number at once. The queue itself is the pending rows of
 /// the table <c>runs</c>; this is its order in memory, filled again from the rows at start.</summary>
 internal sealed class RunQueue(
-    EngineSettings settings, MetadataDatabase database, RunRegistry registry, RunExecutor executor, TimeProvider time, ILogger<RunQueue> logger) : IAsyncDisposable
+    EngineSettings settings, MetadataDatabase database, RunRegistry registry, WaitingRuns waiting, RunExecutor executor, TimeProvider time,
+    ILogger<RunQueue> logger) : IAsyncDisposable
 {
     // A run in flight when the process is told to stop may end by itself within this time; after it, it is interrupted.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
 
-    private readonly Channel<ActiveRun> _waiting = Channel.CreateUnbounded<ActiveRun>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SemaphoreSlim _slots = new(settings.MaxConcurrentRuns);
     private readonly CancellationTokenSource _stopping = new();
     private Task _dispatching = Task.CompletedTask;
@@ -29,19 +28,11 @@ internal sealed class RunQueue(
         var recovered = await RunRecovery.RecoverAsync(database, time);
         foreach (var run in recovered.Interrupted)
             logger.RunInterrupted(run.Id, run.Pipeline);
-        foreach (var run in recovered.Waiting)
-            Enqueue(new ActiveRun(run, time));
+        waiting.Add(recovered.Waiting);
     }
 
     /// <summary>Begins to dispatch.</summary>
     public void Start() => _dispatching = Task.Run(DispatchAsync);
-
-    /// <summary>Queues a run whose row is committed.</summary>
-    public void Enqueue(ActiveRun run)
-    {
-        registry.Add(run);
-        _waiting.Writer.TryWrite(run);
-    }
 
     /// <summary>Stops dispatching, waits a moment for runs in flight, then interrupts them: their rows stay <c>running</c>, and the next start
     /// treats them like those of a crash.</summary>
@@ -69,7 +60,7 @@ internal sealed class RunQueue(
             while (true)
             {
                 // In this order: a slot held while nothing waits would never come back, and a stop would wait for it.
-                var run = await _waiting.Reader.ReadAsync(_stopping.Token);
+                var run = await waiting.TakeAsync(_stopping.Token);
                 await _slots.WaitAsync(_stopping.Token);
                 Interlocked.Increment(ref _executing);
                 _ = ExecuteAsync(run);

@@ -7,13 +7,20 @@ internal sealed class RunRegistry
 {
     private readonly ConcurrentDictionary<Guid, ActiveRun> _runs = new();
 
+    /// <summary>Raised after a run has ended, on the thread that ended it.</summary>
+    public event Action? Ended;
+
     public int Count => _runs.Count;
 
     public ActiveRun? Find(Guid id) => _runs.GetValueOrDefault(id);
 
     public void Add(ActiveRun run) => _runs[run.Id] = run;
 
-    public void Remove(ActiveRun run) => _runs.TryRemove(run.Id, out _);
+    public void Remove(ActiveRun run)
+    {
+        _runs.TryRemove(run.Id, out _);
+        Ended?.Invoke();
+    }
 
     /// <summary>Tells every run to stop: the process is going down.</summary>
     public void StopAll()

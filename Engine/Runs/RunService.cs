@@ -16,7 +16,7 @@ internal abstract record RunEvent
 }
 
 /// <summary>Starts, cancels and follows runs.</summary>
-internal sealed class RunService(MetadataDatabase database, RunRegistry registry, RunQueue queue, EngineCounters counters, TimeProvider time)
+internal sealed class RunService(MetadataDatabase database, RunRegistry registry, WaitingRuns waiting, EngineCounters counters, TimeProvider time)
 {
     private const string CancelledByUser = "cancelled by user";
 
@@ -36,7 +36,7 @@ internal sealed class RunService(MetadataDatabase database, RunRegistry registry
         }, cancellation);
 
         if (inserted.Succeeded)
-            queue.Enqueue(new ActiveRun(inserted.Value, time));
+            waiting.Add(inserted.Value);
         return inserted;
     }
 

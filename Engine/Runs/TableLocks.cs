@@ -16,6 +16,13 @@ internal sealed class TableLocks
         return new Held(semaphore);
     }
 
+    /// <summary>The table, if it is free; null when somebody has it.</summary>
+    public IDisposable? TryAcquire(TableName table)
+    {
+        var semaphore = _locks.GetOrAdd(table, _ => new SemaphoreSlim(1));
+        return semaphore.Wait(0) ? new Held(semaphore) : null;
+    }
+
     private sealed class Held(SemaphoreSlim semaphore) : IDisposable
     {
         public void Dispose() => semaphore.Release();

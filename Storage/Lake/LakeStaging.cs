@@ -21,8 +21,11 @@ internal sealed class LakeStaging(
     private readonly RecentlyUsed<string, TableHistory> _histories = new(MostCachedSnapshots, history => history.Snapshots.Count);
 
     /// <summary>Names the table's folder and makes it, durable.</summary>
+    /// <exception cref="DamagedTableException">Another program has moved the table's pointer.</exception>
     public StagingTarget Begin(TableName name, TableState? current, Guid runId)
     {
+        if (current is { IsForeign: true })
+            throw new DamagedTableException(name, "another program has moved its pointer");
         var id = current?.TableId ?? Guid.NewGuid().ToString();
         var location = current?.Location ?? $"{name.Namespace}/{name.Layer}/{name.Name}-{id[..8]}";
         var folder = _paths.Local(location);

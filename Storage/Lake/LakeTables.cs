@@ -64,7 +64,9 @@ internal sealed class LakeTables(DataDirectory directory)
         }
 
         // The newest metadata names every retained snapshot; the file of the snapshot's own commit may be gone.
-        return state.MetadataPath == row.MetadataPath ? state : state with { MetadataPath = row.MetadataPath };
+        return state.MetadataPath == row.MetadataPath && state.IsForeign == row.IsForeign
+            ? state
+            : state with { MetadataPath = row.MetadataPath, IsForeign = row.IsForeign };
     }
 
     private static TableState Read(SqliteConnection connection, TableRow row, long snapshotId)

@@ -33,6 +33,10 @@ internal sealed record TableState(
     /// <summary>Every spec that the table has ever had.</summary>
     public IReadOnlyList<PartitionSpec> Specs { get; init; } = [PartitionSpec.None];
 
+    /// <summary>Another program has moved the pointer since rat's last commit. All but <see cref="MetadataPath"/> is what rat knows, and
+    /// nothing may be built on it.</summary>
+    public bool IsForeign { get; init; }
+
     /// <summary>When the snapshot was committed, in microseconds since the epoch; later than that of every snapshot before it.</summary>
     public long CommittedAt { get; init; }
 }

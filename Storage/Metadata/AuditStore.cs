@@ -25,6 +25,21 @@ internal static class AuditStore
         command.ExecuteNonQuery();
     }
 
+    /// <summary>Removes entries from before a time, a bounded number of them: always the oldest, so that no gap comes into being. Returns how many.</summary>
+    public static int DeleteBefore(SqliteConnection connection, long before)
+    {
+        const int most = 1000;
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            DELETE FROM audit_log
+            WHERE seq < coalesce((SELECT seq FROM audit_log WHERE created_at >= $before ORDER BY seq LIMIT 1), 9223372036854775807)
+              AND seq < (SELECT min(seq) FROM audit_log) + $most
+            """;
+        command.Parameters.AddWithValue("$before", before);
+        command.Parameters.AddWithValue("$most", most);
+        return command.ExecuteNonQuery();
+    }
+
     /// <summary>One page, newest first, and how many there are. Neither costs more with a longer log.</summary>
     public static (IReadOnlyList<AuditRow> Entries, long Total) List(SqliteConnection connection, int limit, int offset)
     {

@@ -95,14 +95,16 @@ internal static class FileStore
     }
 
     /// <summary>Names a consumed file by its key in the archive. False when it was removed or overwritten meanwhile.</summary>
-    public static bool TryArchive(SqliteConnection connection, FileVersion file)
+    /// <param name="now">Microseconds since the epoch: the age of an archived file counts from there.</param>
+    public static bool TryArchive(SqliteConnection connection, FileVersion file, long now)
     {
         using var command = connection.CreateCommand();
         command.CommandText = """
-            UPDATE files SET key = archive_key, object_key = archive_key, archive_key = NULL
+            UPDATE files SET key = archive_key, object_key = archive_key, archive_key = NULL, modified_at = $now
             WHERE version_id = $version_id AND is_head = 1 AND archive_key IS NOT NULL
             """;
         command.Parameters.AddWithValue("$version_id", file.VersionId);
+        command.Parameters.AddWithValue("$now", now);
         return command.ExecuteNonQuery() == 1;
     }
 
@@ -116,6 +118,16 @@ internal static class FileStore
             """;
         command.Parameters.AddWithValue("$key", key);
         command.ExecuteNonQuery();
+    }
+
+    /// <summary>Removes a version that isn't the head, and returns the object that held it; null when there is none.</summary>
+    public static string? RemoveVersion(SqliteConnection connection, string key, string versionId)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "DELETE FROM files WHERE version_id = $version_id AND key = $key AND is_head = 0 RETURNING object_key";
+        command.Parameters.AddWithValue("$key", key);
+        command.Parameters.AddWithValue("$version_id", versionId);
+        return (string?)command.ExecuteScalar();
     }
 
     /// <summary>Removes all versions under a prefix and returns the objects that held them.</summary>

@@ -22,6 +22,7 @@ internal sealed class MetadataWriter : IDisposable
     private readonly Thread _thread;
     private readonly Timer _wake;
     private int _isWaking;
+    private long _version;
 
     public MetadataWriter(SqliteConnection connection)
     {
@@ -30,6 +31,9 @@ internal sealed class MetadataWriter : IDisposable
         _thread = new Thread(WriteAll) { IsBackground = true, Name = "metadata writer" };
         _thread.Start();
     }
+
+    /// <summary>Another number after each transaction, and before anyone is told of it.</summary>
+    public long Version => Volatile.Read(ref _version);
 
     public Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellation)
     {
@@ -92,6 +96,7 @@ internal sealed class MetadataWriter : IDisposable
             foreach (var work in group)
                 WriteOne(work);
             Execute("COMMIT");
+            Interlocked.Increment(ref _version);
         }
         catch (SqliteException exception)
         {

@@ -12,10 +12,13 @@ internal static class PipelineStore
         p.max_versions, p.retention_config, p.created_at, p.updated_at, r.id, r.status, r.finished_at
         """;
 
-    private const string WithLastRun = """
-        FROM pipelines AS p
-        LEFT JOIN runs AS r ON r.id = (SELECT id FROM runs WHERE pipeline_id = p.id ORDER BY created_at DESC, id LIMIT 1)
+    private const string WithLastRun = $"FROM pipelines AS p {JoinedLastRun}";
+
+    private const string JoinedLastRun = """
+        LEFT JOIN runs AS r ON r.rowid = (SELECT rowid FROM runs WHERE pipeline_id = p.id ORDER BY created_at DESC, id LIMIT 1)
         """;
+
+    private static readonly Dictionary<string, string> NeverPublished = [];
 
     /// <summary>The live pipeline of that name, or null.</summary>
     public static PipelineRow? Find(SqliteConnection connection, TableName name)
@@ -51,9 +54,10 @@ internal static class PipelineStore
         var total = (long)command.ExecuteScalar()!;
 
         var column = filter.Sort is "name" or "namespace" or "layer" or "type" or "updated_at" ? filter.Sort : "created_at";
+        var order = $"ORDER BY p.{column} {(filter.Descending ? "DESC" : "ASC")}, p.id";
+        // The page first: joined before, the last run of every pipeline that is skipped would be looked up too.
         command.CommandText = $"""
-            SELECT {Columns} {WithLastRun} {where}
-            ORDER BY p.{column} {(filter.Descending ? "DESC" : "ASC")}, p.id LIMIT $limit OFFSET $offset
+            SELECT {Columns} FROM (SELECT p.* FROM pipelines AS p {where} {order} LIMIT $limit OFFSET $offset) AS p {JoinedLastRun} {order}
             """;
         command.Parameters.AddWithValue("$limit", filter.Limit);
         command.Parameters.AddWithValue("$offset", filter.Offset);
@@ -104,6 +108,27 @@ internal static class PipelineStore
         command.ExecuteNonQuery();
     }
 
+    /// <summary>Stores a publication, and whether the draft differs from it.</summary>
+    /// <param name="files">Key → version id.</param>
+    public static void SetPublished(SqliteConnection connection, Guid id, IReadOnlyDictionary<string, string> files, bool isDirty, long now)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = """
+            UPDATE pipelines
+            SET published_versions = $published_versions, published_at = $now, draft_dirty = $draft_dirty, updated_at = max($now, updated_at + 1)
+            WHERE id = $id
+            """;
+        command.Parameters.AddWithValue("$id", id.ToString());
+        command.Parameters.AddWithValue("$published_versions", ToJson(files));
+        command.Parameters.AddWithValue("$draft_dirty", isDirty);
+        command.Parameters.AddWithValue("$now", now);
+        command.ExecuteNonQuery();
+    }
+
+    /// <summary>The JSON object of a map of files.</summary>
+    public static string ToJson(IReadOnlyDictionary<string, string> files) =>
+        JsonSerializer.Serialize(files, PipelineJson.Default.IReadOnlyDictionaryStringString);
+
     /// <summary>Soft-deletes. False when there is no live pipeline of that name.</summary>
     public static bool TryDelete(SqliteConnection connection, TableName name, long now)
     {
@@ -143,6 +168,9 @@ internal static class PipelineStore
         return reader.Read() ? ReadRow(reader) : null;
     }
 
+    private static Dictionary<string, string> Versions(string json) =>
+        json == "{}" ? NeverPublished : JsonSerializer.Deserialize(json, PipelineJson.Default.DictionaryStringString)!;
+
     private static PipelineRow ReadRow(SqliteDataReader reader) => new(
         Guid.Parse(reader.GetString(0)),
         new TableName(reader.GetString(1), reader.GetString(2), reader.GetString(3)),
@@ -150,7 +178,7 @@ internal static class PipelineStore
         reader.GetString(5),
         reader.IsDBNull(6) ? null : reader.GetString(6),
         reader.IsDBNull(7) ? null : reader.GetInt64(7),
-        JsonSerializer.Deserialize(reader.GetString(8), PipelineJson.Default.DictionaryStringString)!,
+        Versions(reader.GetString(8)),
         reader.GetBoolean(9),
         reader.GetInt32(10),
         reader.IsDBNull(11) ? null : reader.GetString(11),
@@ -161,4 +189,5 @@ internal static class PipelineStore
 
 /// <summary>JSON that is kept in columns of <c>pipelines</c>.</summary>
 [JsonSerializable(typeof(Dictionary<string, string>))]
+[JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
 internal sealed partial class PipelineJson : JsonSerializerContext;

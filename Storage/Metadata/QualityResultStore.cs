@@ -67,17 +67,20 @@ internal static class QualityResultStore
     }
 
     /// <summary>The newest results of each live pipeline that has any, by the pipeline's id.</summary>
-    public static IReadOnlyDictionary<Guid, QualityCounts> Latest(SqliteConnection connection)
+    /// <param name="pipelineId">Null is all of them.</param>
+    public static IReadOnlyDictionary<Guid, QualityCounts> Latest(SqliteConnection connection, string? pipelineId = null)
     {
         using var command = connection.CreateCommand();
-        command.CommandText = """
+        command.CommandText = $"""
             SELECT p.id, sum(q.status = 'passed'), sum(q.status IN ('failed', 'error')), sum(q.status = 'warned')
             FROM pipelines AS p
             JOIN quality_results AS q ON q.pipeline_id = p.id AND q.run_id =
                 (SELECT run_id FROM quality_results WHERE pipeline_id = p.id ORDER BY finished_at DESC LIMIT 1)
-            WHERE p.deleted_at IS NULL
+            WHERE p.deleted_at IS NULL {(pipelineId is null ? "" : "AND p.id = $id")}
             GROUP BY p.id
             """;
+        if (pipelineId is not null)
+            command.Parameters.AddWithValue("$id", pipelineId);
         using var reader = command.ExecuteReader();
         var counts = new Dictionary<Guid, QualityCounts>();
         while (reader.Read())

@@ -60,21 +60,30 @@ internal static class RunStore
     {
         using var command = connection.CreateCommand();
         var where = Where(command, filter);
-
-        command.CommandText = $"SELECT count(*) FROM runs {where}";
+        command.CommandText = $"{Count(filter)} {where}";
         var total = (long)command.ExecuteScalar()!;
+        if (filter.Offset >= total)
+            return ([], total);
 
-        var direction = filter.Ascending ? "ASC" : "DESC";
+        // What is skipped is walked over: a page in the second half is read from the end, and turned around.
+        var isTurned = filter.Offset > total / 2;
+        var limit = (int)Math.Min(filter.Limit, total - filter.Offset);
+        var direction = filter.Ascending == isTurned ? "DESC" : "ASC";
         var column = SortColumn(filter.Sort);
-        // started_at, finished_at and duration_ms can be NULL; "NULLS LAST" on the others would keep SQLite from using their index.
-        var nulls = column is "started_at" or "finished_at" or "duration_ms" ? " NULLS LAST" : "";
-        command.CommandText = $"SELECT {Columns} FROM runs {where} ORDER BY {column} {direction}{nulls}, id LIMIT $limit OFFSET $offset";
-        command.Parameters.AddWithValue("$limit", filter.Limit);
-        command.Parameters.AddWithValue("$offset", filter.Offset);
+        // started_at, finished_at and duration_ms can be NULL; saying where NULLs go would keep SQLite from using the index of the others.
+        var nulls = column is "started_at" or "finished_at" or "duration_ms" ? $" NULLS {(isTurned ? "FIRST" : "LAST")}" : "";
+        command.CommandText = $"""
+            SELECT {Columns} FROM runs {where}
+            ORDER BY {column} {direction}{nulls}, id {(isTurned ? "DESC" : "ASC")} LIMIT $limit OFFSET $offset
+            """;
+        command.Parameters.AddWithValue("$limit", limit);
+        command.Parameters.AddWithValue("$offset", isTurned ? total - filter.Offset - limit : filter.Offset);
         using var reader = command.ExecuteReader();
-        var runs = new List<RunRow>(filter.Limit);
+        var runs = new List<RunRow>(limit);
         while (reader.Read())
             runs.Add(ReadRow(reader));
+        if (isTurned)
+            runs.Reverse();
         return (runs, total);
     }
 
@@ -107,6 +116,15 @@ internal static class RunStore
         command.Parameters.AddWithValue("$phase_profile", (object?)result.PhaseProfile ?? DBNull.Value);
         return command.ExecuteNonQuery() == 1;
     }
+
+    // Counts are kept by name and status; only a range of times has to be counted.
+    private static string Count(RunFilter filter) => filter switch
+    {
+        { CreatedFrom: not null } or { CreatedBefore: not null } or { StartedAfter: not null } or { StartedBefore: not null } =>
+            "SELECT count(*) FROM runs",
+        { Namespace: null, Layer: null, Pipeline: null } => "SELECT coalesce(sum(count), 0) FROM run_totals",
+        _ => "SELECT coalesce(sum(count), 0) FROM run_counts",
+    };
 
     private static string SortColumn(string sort) => sort switch
     {

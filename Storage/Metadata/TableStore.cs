@@ -4,6 +4,7 @@ using Rat.Storage.Lake;
 namespace Rat.Storage.Metadata;
 
 /// <summary>A row of <c>lake_tables</c> with its pointer.</summary>
+/// <param name="IsForeign">The pointer is not where rat has left it.</param>
 internal sealed record TableRow(
     long Key,
     TableName Name,
@@ -15,7 +16,8 @@ internal sealed record TableRow(
     int SchemaId,
     int LastSchemaId,
     int LastColumnId,
-    int SpecId);
+    int SpecId,
+    bool IsForeign);
 
 /// <summary>Reads the tables <c>iceberg_tables</c> and <c>lake_*</c>.</summary>
 internal static class TableStore
@@ -27,7 +29,8 @@ internal static class TableStore
         using var command = connection.CreateCommand();
         command.CommandText = """
             SELECT t.key, t.id, t.location, p.metadata_location, t.snapshot_id, t.sequence_number, t.schema_id, t.last_schema_id, t.last_column_id,
-                   t.spec_id
+                   t.spec_id,
+                   p.metadata_location IS NOT (SELECT path FROM lake_metadata_files WHERE table_key = t.key ORDER BY version DESC LIMIT 1)
             FROM iceberg_tables AS p
             JOIN lake_tables AS t ON t.namespace = $namespace AND t.layer = $layer AND t.name = $name
             WHERE p.catalog_name = $catalog AND p.table_namespace = $table_namespace AND p.table_name = $name
@@ -50,7 +53,8 @@ internal static class TableStore
                 reader.GetInt32(6),
                 reader.GetInt32(7),
                 reader.GetInt32(8),
-                reader.GetInt32(9))
+                reader.GetInt32(9),
+                reader.GetBoolean(10))
             : null;
     }
 

@@ -110,7 +110,8 @@ internal sealed class UserFiles(IObjectStore objects, MetadataDatabase database,
 
         var moved = await database.WriteAsync(connection =>
         {
-            var renamed = copied.Where(copy => FileStore.TryArchive(connection, copy.File)).Select(copy => copy.File).ToHashSet();
+            var now = Timestamps.ToMicroseconds(time.GetUtcNow());
+            var renamed = copied.Where(copy => FileStore.TryArchive(connection, copy.File, now)).Select(copy => copy.File).ToHashSet();
             record(connection, [.. renamed]);
             return renamed;
         });
@@ -142,6 +143,9 @@ internal sealed class UserFiles(IObjectStore objects, MetadataDatabase database,
         objects.Delete(objectKey);
         return true;
     }
+
+    /// <summary>The bytes of an object that a row named before; null when they have been removed since.</summary>
+    public Stream? OpenObject(string objectKey) => objects.Open(objectKey);
 
     /// <summary>A file of this machine with the bytes of a landing file.</summary>
     public string LocalPath(FileVersion version) => objects.LocalPath(version.ObjectKey);

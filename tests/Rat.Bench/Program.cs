@@ -3,10 +3,16 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using DuckDB.NET.Data;
 using Rat.Bench;
+using Rat.Bench.Lists;
 
 // Ratios of one run against plain DuckDB in this process, and the times of single operations with the disk's fsync beside them.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var binary = args.Length == 1 ? args[0] : throw new ArgumentException("usage: Rat.Bench PATH-OF-RAT");
+var binary = args.Length is 1 or 2 ? args[0] : throw new ArgumentException("usage: Rat.Bench PATH-OF-RAT [lists]");
+if (args.Length == 2)
+{
+    await ListFigures.PrintAsync(binary);
+    return;
+}
 
 Console.WriteLine($"fsync of 4 kB                 {Measure.FsyncMedian():0.00} ms (median of 50)");
 Console.WriteLine($"file size                     {new FileInfo(binary).Length / 1e6:0.0} MB");
@@ -44,6 +50,8 @@ foreach (var (name, type) in new[] { ("CSV", "text/csv"), ("Parquet", "applicati
 const string Aggregate = "SELECT k, sum(v) AS total FROM (SELECT range % 1000 AS k, range AS v FROM range(5000000)) GROUP BY k ORDER BY k LIMIT 10";
 var (ratQuery, duckQuery) = await Measure.PairedMedianAsync(15, () => QueryAsync(Aggregate), () => Plain(Aggregate));
 Console.WriteLine($"/query, an aggregate          {ratQuery:0.0} ms, plain DuckDB {duckQuery:0.0} ms: {ratQuery / duckQuery:0.00} × ({ratQuery - duckQuery:+0.0;-0.0} ms)");
+
+await ListFigures.PrintAsync(binary);
 
 static Task<TimeSpan> FirstQueryAsync(RatServer server) => QueryOfAsync(server, "SELECT 42 AS answer");
 

@@ -8,10 +8,12 @@ namespace Rat.Bench;
 internal sealed class RatServer : IDisposable
 {
     private readonly Process _process;
+    private readonly bool _owns;
 
-    private RatServer(Process process, Uri address, string directory)
+    private RatServer(Process process, Uri address, string directory, bool owns)
     {
         _process = process;
+        _owns = owns;
         DataDirectory = directory;
         Http = new HttpClient { BaseAddress = address, Timeout = TimeSpan.FromMinutes(5) };
     }
@@ -21,9 +23,14 @@ internal sealed class RatServer : IDisposable
     public int ProcessId => _process.Id;
 
     /// <param name="cache">Folder for the unpacked native library.</param>
-    public static async Task<RatServer> StartAsync(string binary, string cache)
+    public static Task<RatServer> StartAsync(string binary, string cache) =>
+        StartAsync(binary, cache, Directory.CreateTempSubdirectory("rat-bench-").FullName, owns: true);
+
+    /// <summary>On a data directory that outlives it.</summary>
+    public static Task<RatServer> StartOnAsync(string binary, string cache, string directory) => StartAsync(binary, cache, directory, owns: false);
+
+    private static async Task<RatServer> StartAsync(string binary, string cache, string directory, bool owns)
     {
-        var directory = Directory.CreateTempSubdirectory("rat-bench-").FullName;
         var start = new ProcessStartInfo(binary, ["serve", "--data-dir", directory, "--listen", "127.0.0.1:0"]) { RedirectStandardOutput = true };
         start.Environment["RATE_LIMIT"] = "0";
         start.Environment["XDG_CACHE_HOME"] = cache;
@@ -34,7 +41,7 @@ internal sealed class RatServer : IDisposable
             if (line.IndexOf(Mark, StringComparison.Ordinal) is >= 0 and var at)
             {
                 _ = process.StandardOutput.ReadToEndAsync();
-                return new RatServer(process, new Uri(line[(at + Mark.Length)..].Trim().Split('"')[0]), directory);
+                return new RatServer(process, new Uri(line[(at + Mark.Length)..].Trim().Split('"')[0]), directory, owns);
             }
         }
 
@@ -86,6 +93,7 @@ internal sealed class RatServer : IDisposable
         _process.Kill();
         _process.WaitForExit();
         _process.Dispose();
-        Directory.Delete(DataDirectory, recursive: true);
+        if (_owns)
+            Directory.Delete(DataDirectory, recursive: true);
     }
 }

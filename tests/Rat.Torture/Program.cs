@@ -1,11 +1,13 @@
 using System.Globalization;
 using Rat.Torture;
 using Rat.Torture.Archive;
+using Rat.Torture.Chains;
 using Rat.Torture.Disks;
 using Rat.Torture.Generations;
 using Rat.Torture.Kills;
 using Rat.Torture.Model;
 using Rat.Torture.Readers;
+using Rat.Torture.Soak;
 using Rat.Torture.Traces;
 
 // What no ordinary test does to a server: kill it, watch its system calls, replace tables under running queries, fill its disk.
@@ -25,6 +27,8 @@ await PartAsync("disk", DiskPart.RunAsync);
 await PartAsync("archive", ArchivePart.RunAsync);
 await PartAsync("readers", ReadersPart.RunAsync);
 await PartAsync("model", ModelPart.RunAsync);
+await PartAsync("chain", ChainPart.RunAsync);
+await PartAsync("soak", SoakPart.RunAsync);
 Console.WriteLine(checks.Summary);
 return checks.Failed == 0 ? 0 : 1;
 

@@ -11,9 +11,9 @@ namespace Rat.Torture;
 internal sealed record TortureOptions(string Binary, bool Full, int Seed, IReadOnlyList<string> Only, int? Sequence = null)
 {
     public const string Usage =
-        "usage: Rat.Torture PATH-OF-RAT [--size small|full] [--seed N] [--only kill,trace,generations,disk,archive,readers,model] [--sequence N]";
+        "usage: Rat.Torture PATH-OF-RAT [--size small|full] [--seed N] [--only kill,trace,generations,disk,archive,readers,model,chain,soak] [--sequence N]";
 
-    private static readonly string[] Parts = ["kill", "trace", "generations", "disk", "archive", "readers", "model"];
+    private static readonly string[] Parts = ["kill", "trace", "generations", "disk", "archive", "readers", "model", "chain", "soak"];
 
     /// <summary>Null when the arguments can't be understood.</summary>
     public static TortureOptions? Parse(string[] arguments)

@@ -10,4 +10,7 @@ internal static partial class HttpLog
 
     [LoggerMessage(EventId = 1001, Level = LogLevel.Error, Message = "unhandled failure in {Method} {Path}")]
     public static partial void HandlerFailed(this ILogger logger, Exception exception, string method, string path);
+
+    [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "{Method} {Path} refused: {Reason}")]
+    public static partial void TableDamaged(this ILogger logger, string method, string path, string reason);
 }

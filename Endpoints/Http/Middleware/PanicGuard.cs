@@ -1,4 +1,5 @@
 using Rat.Storage;
+using Rat.Storage.Lake;
 
 namespace Rat.Endpoints.Http.Middleware;
 
@@ -26,6 +27,12 @@ internal sealed class PanicGuard(RequestDelegate next, ILogger<PanicGuard> logge
         {
             if (!context.Response.HasStarted)
                 context.Response.StatusCode = ClientGone;
+            return;
+        }
+        catch (DamagedTableException damaged) when (!context.Response.HasStarted)
+        {
+            logger.TableDamaged(context.Request.Method, context.Request.Path, damaged.Message);
+            await AnswerAsync(context, StatusCodes.Status400BadRequest, damaged.Message);
             return;
         }
 #pragma warning disable CA1031 // This is the one place where bugs end.

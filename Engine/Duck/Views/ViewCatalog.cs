@@ -9,15 +9,18 @@ namespace Rat.Engine.Duck.Views;
 /// is there shows another state. While a lease is held the views it names keep showing the state that it asked for; a statement needs it
 /// until its execution has begun, since its plan keeps the files from then on, whatever is replaced after.
 /// </summary>
-internal sealed class ViewCatalog(DuckConnection definitions, string lakeRoot) : IDisposable
+internal sealed class ViewCatalog(DuckConnection definitions, string lakeRoot, TableCheck check) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly HashSet<string> _namespaces = [];
     private readonly Dictionary<string, View> _views = [];
 
     /// <summary>Waits until every view can show the state that is asked for, and holds it there until the lease is disposed.</summary>
+    /// <exception cref="DamagedTableException">Files of one of them are not there as the catalog knows them.</exception>
     public async ValueTask<IDisposable> AcquireAsync(IReadOnlyList<ViewUse> uses, CancellationToken cancellation)
     {
+        foreach (var use in uses)
+            check.VerifyRows(use.State);
         var held = new List<View>(uses.Count);
         try
         {

@@ -11,6 +11,7 @@ namespace Rat.Engine.Pipelines.Templates;
 internal sealed class Template
 {
     private readonly ParsedTemplate _parsed;
+    private TemplateSurvey? _survey;
 
     private Template(ParsedTemplate parsed) => _parsed = parsed;
 
@@ -19,6 +20,9 @@ internal sealed class Template
     /// those that only print into a comment of the SQL around them.
     /// </summary>
     public IReadOnlyList<string> References => _parsed.References;
+
+    /// <summary>What can be told of the template without rendering it.</summary>
+    public TemplateSurvey Survey => _survey ??= TemplateSurvey.Of(_parsed.Body);
 
     /// <summary>An error is <c>TemplateSyntaxError: … (line N)</c>; an unknown filter, test or tag is one too.</summary>
     public static Outcome<Template> Parse(string source)

@@ -9,6 +9,9 @@ internal sealed record TemplateContext
     /// <summary>Takes the raw text of <c>ref('…')</c> and gives the SQL expression to write after FROM.</summary>
     public required Func<string, Outcome<string>> Ref { get; init; }
 
+    /// <summary>Takes the raw texts of <c>ref('…', at='…')</c>; a number is given as its digits.</summary>
+    public Func<string, string, Outcome<string>> RefAt { get; init; } = (_, _) => Failure.Invalid("at is not available here");
+
     /// <summary>Takes the name of a zone and gives the address to write inside an SQL string.</summary>
     public required Func<string, Outcome<string>> LandingZone { get; init; }
 

@@ -63,6 +63,10 @@ internal sealed class TestPlatform(ContractClient client, string ns)
     public Task PutTestAsync(string pipeline, string test, string sql, string layer = "bronze") =>
         PutFileAsync($"pipelines/{layer}/{pipeline}/tests/quality/{test}.sql", sql);
 
+    /// <summary>Publishes a pipeline's draft; the answer, whatever its status.</summary>
+    public Task<ContractResponse> PublishAsync(string pipeline, string layer = "bronze") =>
+        client.PostAsync($"/api/v1/pipelines/{ns}/{layer}/{pipeline}/publish");
+
     public async Task DeleteFileAsync(string path) => (await client.DeleteAsync($"/api/v1/files/{ns}/{path}")).Expect(204);
 
     /// <summary>Starts a run and returns its id.</summary>

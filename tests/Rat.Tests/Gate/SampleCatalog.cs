@@ -1,4 +1,5 @@
 using Rat.Engine.Duck.Gate;
+using Rat.Engine.History;
 using Rat.Storage;
 using Rat.Storage.Lake;
 
@@ -18,6 +19,9 @@ internal sealed class SampleCatalog : ICatalogState
     public TableState? Find(TableName name) => Tables.Contains(name) ? StateOf(name) : null;
 
     public TableState? Find(TableName name, long snapshotId) => snapshotId == SnapshotId ? Find(name) : null;
+
+    public Outcome<TableState> Find(TableName name, PointInTime point) =>
+        (point.SnapshotId is null or SnapshotId) && Find(name) is { } state ? state : Failure.Invalid($"table {name} has only {SnapshotId}");
 
     public IReadOnlyList<TableName> List(string? ns) => [.. Tables.Where(table => ns is null || table.Namespace == ns)];
 

@@ -156,7 +156,7 @@ public class PreviewRowsTests(EngineServer server) : IClassFixture<EngineServer>
 
     [Theory]
     [InlineData("row 118", "SELECT * FROM silver.nothing_there", "nothing_there", "compile")]
-    [InlineData("row 118", "SELECT * FROM {{ ref('silver.nothing_there') }}", "RefResolutionError", "compile")]
+    [InlineData("row 118", "SELECT * FROM {{ ref('silver.nothing_there') }}", "RefResolutionError: ref('silver.nothing_there'): the table", "compile")]
     [InlineData("row 118", "SELECT {{ nothing }}", "UndefinedError", "compile")]
     [InlineData("row 118", "SELECT {{ ", "TemplateSyntaxError", "compile")]
     [InlineData("row 118", "SELEC 1", "syntax error", "compile")]
@@ -224,6 +224,21 @@ public class PreviewRowsTests(EngineServer server) : IClassFixture<EngineServer>
         Assert.Equal("""[{"a":10,"b":5}]""", preview["rows"]!.ToJsonString());
         Assert.Contains("READ_PARQUET", preview.TextOf("explain_output"), StringComparison.Ordinal);
         server.AssertNothingLocal(preview.Text);
+    }
+
+    [Theory]
+    [InlineData("clause 6.1", "{{ ref('bronze.source', at='2100-01-01T00:00:00Z') }}", 2)]
+    [InlineData("clause 6.1", "{{ ref('bronze.source', at='FIRST') }}", 1)]
+    [InlineData("clause 6.1", "bronze.source AT (VERSION => FIRST)", 1)]
+    public async Task A_preview_reads_the_past_as_a_run_would(string row, string table, int expected)
+    {
+        var platform = await server.NewPlatformAsync(row);
+        (await platform.RunSqlAsync("source", "SELECT 1 AS i")).ExpectSuccess();
+        var snapshots = (await server.Client.WithoutValidation.GetAsync($"/api/v1/tables/{platform.Namespace}/bronze/source/snapshots")).Expect(200);
+        var first = snapshots["snapshots"]![0]!["snapshot_id"]!.ToString();
+        (await platform.RunSqlAsync("source", "SELECT 2 AS i")).ExpectSuccess();
+        await platform.PutPipelineAsync("p", $"SELECT i FROM {table.Replace("FIRST", first, StringComparison.Ordinal)}");
+        Assert.Equal($$"""[{"i":{{expected}}}]""", (await PreviewAsync(platform, null))["rows"]!.ToJsonString());
     }
 
     [Theory]

@@ -4,7 +4,7 @@ using Rat.Tests.Http;
 
 namespace Rat.Tests.Rows;
 
-/// <summary>The time limit of a quality test, on a server that has a short one (engine.md 5.4).</summary>
+/// <summary>The time limit of a quality test, and its process killed while one runs (engine.md 4.9, 5.4).</summary>
 public sealed class QualityLimitRowsTests : IAsyncLifetime
 {
     private const string Endless = "SELECT sum(a.i % 7 + b.j % 5) AS x FROM range(1000000000) AS a(i), range(1000000000) AS b(j)";
@@ -40,6 +40,44 @@ public sealed class QualityLimitRowsTests : IAsyncLifetime
         {
             var answer = (await platform.Client.PostAsync("/api/v1/pipelines/default/bronze/p/tests/run")).Expect(200);
             Assert.Equal([called, "passed"], answer["results"]!.AsArray().Select(result => (string)result!["status"]!));
+        }
+    }
+
+    [Theory]
+    [InlineData("clause 4.9")]
+    public async Task A_process_that_is_killed_during_a_test_has_committed_nothing(string row)
+    {
+        var root = Directory.CreateTempSubdirectory("rat-test-");
+        try
+        {
+            var data = Path.Combine(root.FullName, "data");
+            string before, id;
+            await using (var killed = await RatProcess.ServeOnAsync(data))
+            {
+                var platform = new TestPlatform(new ContractClient(killed.Client), "default");
+                (await platform.RunSqlAsync("p", "SELECT 'old' AS x")).ExpectSuccess();
+                before = (await platform.TableAsync("p")).Expect(200).Text;
+                await platform.PutTestAsync("p", "endless", Endless);
+                await platform.PutPipelineAsync("p", "SELECT 'new' AS x");
+                id = await platform.StartAsync("p");
+                await platform.ReachAsync(id, "Found 1 quality test");
+                await Task.Delay(200);
+                killed.Signal("KILL");
+                await killed.WaitForExitAsync();
+            }
+
+            await using var next = await RatProcess.ServeOnAsync(data);
+            var after = new TestPlatform(new ContractClient(next.Client), "default");
+            Assert.Contains("restarted", (await after.EndAsync(id)).ExpectFailure(), StringComparison.Ordinal);
+            Assert.Equal(before, (await after.TableAsync("p")).Expect(200).Text);
+            Assert.Equal("\"old\"", await after.CellAsync("SELECT x FROM bronze.p"));
+            for (var i = 0; i < 200 && Lake.DataFiles(next, "default").Count > 1; i++)
+                await Task.Delay(50);
+            Assert.True(Lake.DataFiles(next, "default").Count == 1, row);
+        }
+        finally
+        {
+            root.Delete(recursive: true);
         }
     }
 }

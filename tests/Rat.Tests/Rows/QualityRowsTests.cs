@@ -122,6 +122,13 @@ public class QualityRowsTests(EngineServer server) : IClassFixture<EngineServer>
         Assert.Contains(run.At("error"), message => message.Contains($"discarding branch 'run-{run.Id}'", StringComparison.Ordinal));
         Assert.DoesNotContain(run.Messages, message => message.StartsWith("Merging branch", StringComparison.Ordinal));
 
+        var stored = (await platform.Client.WithoutValidation.GetAsync($"/api/v1/runs/{run.Id}/quality")).Expect(200);
+        Assert.Equal("broken error error 0; fine passed error 0; small failed error 2", Summary(stored));
+        Assert.Equal("[1,2,3]", Counts(stored));
+        Assert.Equal("n is small", (string)stored["results"]![2]!["description"]!);
+        Assert.Equal("n\n-\n2\n3", (string)stored["results"]![2]!["sample"]!);
+        Assert.EndsWith("/p/tests/quality/small.sql", (string)stored["results"]![2]!["file"]!, StringComparison.Ordinal);
+
         var shown = await platform.RunOfAsync(run.Id);
         Assert.Equal("failed", (string)shown["status"]!);
         Assert.Equal(3, (long)shown["rows_written"]!); // staged, not live
@@ -309,6 +316,23 @@ public class QualityRowsTests(EngineServer server) : IClassFixture<EngineServer>
         Assert.Equal("[1,3,4]", Counts(after));
         Assert.Equal(runs, (await RunsAsync(platform)).Count);
         Assert.Equal(table, (await platform.TableAsync("p")).Text);
+    }
+
+    [Theory]
+    [InlineData("clause 5.4")]
+    public async Task A_run_that_passes_keeps_its_results_and_one_without_tests_has_none(string row)
+    {
+        var platform = await server.NewPlatformAsync(row);
+        var without = (await platform.RunSqlAsync("p", ThreeRows)).ExpectSuccess();
+        await platform.PutTestAsync("p", "t", "-- @severity: warn\n-- @tags: A\n-- @remediation: look\n-- @owner: ann\nSELECT * FROM {{ this }}");
+        var run = (await platform.RunAsync("p")).ExpectSuccess();
+        Assert.Contains("Quality test 't': unknown annotation @owner ignored", run.At("warn"));
+        var client = platform.Client.WithoutValidation;
+        var stored = Assert.Single((await client.GetAsync($"/api/v1/runs/{run.Id}/quality")).Expect(200)["results"]!.AsArray())!;
+        Assert.Equal("warned 3 3 violations look a", $"{stored["status"]} {stored["value"]} {stored["message"]} {stored["remediation"]} {stored["tags"]![0]}");
+        Assert.Equal("""{"results":[],"passed":0,"failed":0,"total":0}""", (await client.GetAsync($"/api/v1/runs/{without.Id}/quality")).Expect(200).Text);
+        (await client.GetAsync($"/api/v1/runs/{Guid.NewGuid()}/quality")).ExpectError(404, "NOT_FOUND");
+        (await client.GetAsync("/api/v1/runs/nothing/quality")).ExpectError(404, "NOT_FOUND");
     }
 
     [Theory]

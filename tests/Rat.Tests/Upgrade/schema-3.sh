@@ -1,5 +1,7 @@
 #!/usr/bin/env bash
-# Fills a server of the state before merge strategies, archive and history (schema 3), to be packed as tests/Rat.Tests/Upgrade/schema-3.tar.gz.
+# Fills a server of the state before merge strategies, archive and history (commit 7bb3e5a, migrations up to 0003). Its data directory, packed
+# after the server has stopped, is schema-3.tar.gz:
+#   tar -C DATA --exclude=./rat.lock --exclude=./tmp --sort=name --owner=0 --group=0 --numeric-owner -czf schema-3.tar.gz .
 set -euo pipefail
 server=${1:?URL of the server}
 call() { curl -sSf -X "$1" "$server/api/v1/$2" -H 'Content-Type: application/json' ${3:+-d "$3"}; echo; }

@@ -27,6 +27,8 @@ internal sealed class RatServer : IAsyncDisposable
     /// <summary>Set once the server listens.</summary>
     public RatApi Api { get; private set; } = null!;
 
+    public int ProcessId => _process.Id;
+
     /// <summary>False once the process has ended, however it ended.</summary>
     public bool IsAlive => !_process.HasExited;
 

@@ -34,6 +34,9 @@ internal enum Part
     PivotColumn,
     PivotEntry,
 
+    /// <summary>AT (…) behind a table, which is taken out before the statement is let through.</summary>
+    At,
+
     /// <summary>One query of WITH.</summary>
     Cte,
 

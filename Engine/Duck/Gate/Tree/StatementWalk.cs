@@ -3,6 +3,7 @@ using System.Text.Json;
 using Rat.Engine.Duck.Gate.Names;
 using Rat.Engine.Duck.Gate.Readers;
 using Rat.Engine.Duck.Gate.Tokens;
+using Rat.Engine.History;
 using Rat.Storage;
 
 namespace Rat.Engine.Duck.Gate.Tree;
@@ -42,7 +43,7 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists
     {
         if (part == Part.Nothing)
             return IsNothing(value) || Refuse($"a part of the statement is not supported: {Shorten(value)}");
-        if (part is Part.Data or Part.Ctes or Part.Columns || value.ValueKind == JsonValueKind.Null)
+        if (part is Part.Data or Part.At or Part.Ctes or Part.Columns || value.ValueKind == JsonValueKind.Null)
             return true;
         if (value.ValueKind == JsonValueKind.Array)
         {
@@ -156,14 +157,17 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists
 
     private bool BaseTable(JsonElement node, NodeRule rule)
     {
-        if (node.GetProperty("at_clause"u8).ValueKind != JsonValueKind.Null)
-            return Refuse("reading a table AT a time or version comes later");
         if (!Properties(node, rule))
             return false;
+        var point = AtClause.Read(node.GetProperty("at_clause"u8));
+        if (!point.Succeeded)
+            return Refuse(point.Failure);
 
         var reference = new TableReference(Text(node, "catalog_name"u8), Text(node, "schema_name"u8), Text(node, "table_name"u8));
         if (FindCte(reference) is { } cte)
         {
+            if (point.Value is not null)
+                return Refuse($"AT names a snapshot of a table; {reference} is a query of WITH");
             _effort.Read(cte);
             return _effort.Excess is not { } excess || Refuse(excess);
         }
@@ -171,8 +175,21 @@ internal sealed class StatementWalk(SqlText text, GateScope scope, FunctionLists
         var resolved = TableResolver.Resolve(reference, scope);
         if (!resolved.Succeeded)
             return Refuse(resolved.Failure);
+        if (point.Value is { } past)
+            return PastTable(node, reference, resolved.Value.Use, past);
         _views.TryAdd(resolved.Value.Sql, resolved.Value.Use);
         return _patches.TryName(node, reference, resolved.Value.Sql) is not { } unclear || Refuse(unclear);
+    }
+
+    private bool PastTable(JsonElement node, TableReference reference, ViewUse current, PointInTime point)
+    {
+        if (current.Pinned)
+            return Refuse($"{reference} names a snapshot already: leave AT (…) out");
+        var state = scope.Catalog.Find(current.State.Name, point);
+        if (!state.Succeeded)
+            return Refuse(state.Failure);
+        var past = new ResolvedTable(new ViewUse(state.Value, Pinned: true));
+        return _patches.TryPast(node, reference, past.Sql) is not { } unclear || Refuse(unclear);
     }
 
     private CteScope? FindCte(TableReference reference)

@@ -18,6 +18,29 @@ internal sealed class TextPatches(SqlText text, HandedOutFiles files)
     /// <summary>Writes a table by its full name, unless it is. A message when the tokens don't fit.</summary>
     public string? TryName(JsonElement node, TableReference reference, string sql)
     {
+        if (FindName(node, reference) is not { } name)
+            return $"write the table {reference} as {sql}";
+        var (start, end) = (text.Tokens[name.First].Start, text.Tokens[name.Last].End);
+        if (!text.Bytes.AsSpan(start, end - start).SequenceEqual(Encoding.UTF8.GetBytes(sql)))
+            Edits.Replace(start, end - start, sql);
+        return null;
+    }
+
+    /// <summary>Writes <c>name [AS alias] AT (…)</c> as <c>view AS alias</c>. A message when the tokens don't fit.</summary>
+    public string? TryPast(JsonElement node, TableReference reference, string sql)
+    {
+        var alias = node.GetProperty("alias"u8).GetString() ?? "";
+        if (FindName(node, reference) is not { } name || FindAt(name.Last + 1, alias) is not { } at)
+            return $"write the table {reference} as {reference} AS a AT (…)";
+        var start = text.Tokens[name.First].Start;
+        var named = alias.Length > 0 ? sql : $"{sql} AS {DuckQuote.Identifier(reference.Name)}";
+        Edits.Replace(start, text.Tokens[name.Last].End - start, named);
+        Edits.Replace(text.Tokens[at.Word].Start, text.Tokens[at.Close].End - text.Tokens[at.Word].Start, "");
+        return null;
+    }
+
+    private (int First, int Last)? FindName(JsonElement node, TableReference reference)
+    {
         var parts = reference.Parts.ToList();
         var first = text.IndexAt(node.GetProperty("query_location"u8).GetUInt64());
         var last = first + ((parts.Count - 1) * 2);
@@ -25,13 +48,28 @@ internal sealed class TextPatches(SqlText text, HandedOutFiles files)
         {
             var at = first + (i * 2);
             if ((text.NameAt(at) ?? text.LiteralAt(at)) != parts[i] || (at > first && !text.IsSymbol(at - 1, '.')))
-                return $"write the table {reference} as {sql}";
+                return null;
         }
 
-        var (start, end) = (text.Tokens[first].Start, text.Tokens[last].End);
-        if (!text.Bytes.AsSpan(start, end - start).SequenceEqual(Encoding.UTF8.GetBytes(sql)))
-            Edits.Replace(start, end - start, sql);
-        return null;
+        return (first, last);
+    }
+
+    // [AS] alias [(column, …)] AT ( … )
+    private (int Word, int Close)? FindAt(int index, string alias)
+    {
+        // alias: name AT (…) has the alias in front.
+        if (alias.Length > 0 && !(text.IsWord(index, "at"u8) && text.IsSymbol(index + 1, '(')))
+        {
+            if (text.IsWord(index, "as"u8))
+                index++;
+            if ((text.NameAt(index) ?? text.LiteralAt(index)) != alias)
+                return null;
+            index++;
+            if (text.IsSymbol(index, '('))
+                index = text.ClosingOf(index) + 1;
+        }
+
+        return text.IsWord(index, "at"u8) && text.IsSymbol(index + 1, '(') && text.ClosingOf(index + 1) is var close and > 0 ? (index, close) : null;
     }
 
     /// <summary>

@@ -41,7 +41,7 @@ internal static class TreeRules
     public static readonly FrozenDictionary<string, NodeRule> Tables = NodeRule.Read(
         "type=Data alias=Data sample=Data query_location=Data",
         """
-        BASE_TABLE: schema_name=Data table_name=Data column_name_alias=Data catalog_name=Data at_clause=Nothing
+        BASE_TABLE: schema_name=Data table_name=Data column_name_alias=Data catalog_name=Data at_clause=At
         EMPTY:
         EXPRESSION_LIST: expected_names=Data expected_types=Type values=Expression
         JOIN: left=Table right=Table condition=Expression join_type=Data ref_type=Data using_columns=Data delim_flipped=Data

@@ -1,0 +1,148 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json.Nodes;
+using Rat.Torture.Data;
+using Rat.Torture.Server;
+
+namespace Rat.Torture.Chains;
+
+/// <summary>
+/// kill -9 while uploads run through bronze, silver and gold by triggers alone (issue 5, "Must show" 3). Each round: 1. the server starts, and without
+/// a hand being lent every chain reaches gold; 2. what is there is compared with what was uploaded; 3. clients upload; 4. it is killed.
+/// </summary>
+internal sealed class ChainPart
+{
+    private const int SmallRounds = 10;
+    private const int FullRounds = 200;
+    private const string Zone = "events";
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+
+    private readonly TortureOptions _options;
+    private readonly Checks _checks;
+    private readonly DataFolder _folder;
+    private readonly Random _random;
+    private readonly Dictionary<long, int> _sent = [];
+    private readonly HashSet<long> _acknowledged = [];
+    private long _number;
+    private int _interrupted;
+
+    private ChainPart(TortureOptions options, Checks checks, string folder) =>
+        (_options, _checks, _folder, _random) = (options, checks, new DataFolder(Path.Combine(folder, "data")), options.NewRandom(60));
+
+    public static Task RunAsync(TortureOptions options, Checks checks, string folder) => new ChainPart(options, checks, folder).RunAsync();
+
+    private async Task RunAsync()
+    {
+        var rounds = _options.Full ? FullRounds : SmallRounds;
+        for (var round = 0; round < rounds; round++)
+        {
+            _checks.Part = $"chain {round}";
+            await using var server = await RatServer.StartAsync(_options.Binary, _folder.Root);
+            if (round == 0)
+                await PrepareAsync(server.Api);
+            else
+                await VerifyAsync(server);
+            var uploading = UploadAsync(server.Api);
+            await Task.Delay(_random.Next(50, 1500));
+            await server.KillAsync();
+            await uploading;
+        }
+
+        _checks.Part = "chain, after all";
+        await using var last = await RatServer.StartAsync(_options.Binary, _folder.Root);
+        await VerifyAsync(last);
+        _checks.That(await last.StopAsync() == 0, "the server ends with 0 after SIGTERM", () => last.Tail);
+        _checks.Note($"{rounds} kills, {_acknowledged.Count} uploads acknowledged, {_interrupted} runs interrupted");
+        _checks.That(_interrupted > 0, "the kills have interrupted runs");
+    }
+
+    private static async Task PrepareAsync(RatApi api)
+    {
+        await api.CreateZoneAsync(Zone);
+        await api.CreatePipelineAsync(
+            "bronze", "raw", $"SELECT number, i FROM read_csv('{{{{ landing_zone('{Zone}') }}}}', header = true)",
+            "merge_strategy: append_only\narchive_landing_zones: true\n");
+        await api.CreatePipelineAsync("silver", "clean", "SELECT number, i FROM {{ ref('bronze.raw') }}");
+        await api.CreatePipelineAsync("gold", "total", "SELECT number, count(*) AS n, sum(i) AS total FROM {{ ref('silver.clean') }} GROUP BY number");
+        await TriggerAsync("bronze/raw", "landing_zone_upload", new JsonObject { ["namespace"] = "default", ["zone_name"] = Zone });
+        await TriggerAsync("silver/clean", "pipeline_success", Success("bronze", "raw"));
+        await TriggerAsync("gold/total", "pipeline_success", Success("silver", "clean"));
+
+        static JsonObject Success(string layer, string pipeline) => new() { ["namespace"] = "default", ["layer"] = layer, ["pipeline"] = pipeline };
+
+        async Task TriggerAsync(string pipeline, string type, JsonObject config) => await api.SendAsync(
+            HttpMethod.Post, $"/api/v1/pipelines/default/{pipeline}/triggers", new JsonObject { ["type"] = type, ["config"] = config });
+    }
+
+    // Until the server dies in the midst of it.
+    private async Task UploadAsync(RatApi api)
+    {
+        try
+        {
+            while (true)
+            {
+                var number = ++_number;
+                _sent[number] = 1 + _random.Next(200);
+                var csv = new StringBuilder("number,i\n");
+                for (var i = 0; i < _sent[number]; i++)
+                    csv.Append(CultureInfo.InvariantCulture, $"{number},{i}\n");
+                await api.UploadAsync(Zone, $"{number}.csv", Encoding.UTF8.GetBytes(csv.ToString()));
+                _acknowledged.Add(number);
+                await Task.Delay(_random.Next(60));
+            }
+        }
+        catch (Exception cut) when (cut is HttpRequestException or IOException or OperationCanceledException or ObjectDisposedException)
+        {
+        }
+    }
+
+    private async Task VerifyAsync(RatServer server)
+    {
+        if (!await SettleAsync(server.Api))
+        {
+            _checks.Fail("every chain comes to its end by itself", server.Tail);
+            return;
+        }
+
+        var landed = await server.Api.LandedAsync(Zone);
+        _checks.None(landed.Select(file => file.Name), "no upload is left in the zone");
+        foreach (var table in new[] { "bronze.raw", "silver.clean" })
+            Compare(table, await server.Api.QueryAsync($"SELECT number, count(*) AS n, sum(i)::BIGINT AS total FROM {table} GROUP BY number"));
+        Compare("gold.total", await server.Api.QueryAsync("SELECT number, n, total::BIGINT AS total FROM gold.total"));
+
+        _interrupted = Count("status = 'failed' AND error LIKE '%restarted while it was in flight%'");
+        var others = Count("status <> 'success' AND NOT (status = 'failed' AND error LIKE '%restarted while it was in flight%')");
+        _checks.That(others == 0, "no run ends otherwise than by a success or by the kill", () => $"{others}");
+        foreach (var (pipeline, next) in new[] { ("raw", "clean"), ("clean", "total") })
+        {
+            var (successes, followers) = (Count($"pipeline = '{pipeline}' AND status = 'success'"), Count($"pipeline = '{next}' AND restarts = 0"));
+            _checks.That(successes == followers, $"each success of {pipeline} has started {next} once", () => $"{successes} successes, {followers} started");
+        }
+    }
+
+    private void Compare(string table, JsonArray rows)
+    {
+        var seen = rows.ToDictionary(row => (long)row!["number"]!, row => ((long)row!["n"]!, (long)row["total"]!));
+        _checks.None(_acknowledged.Where(number => !seen.ContainsKey(number)).Select(number => $"{number}.csv"), $"{table} has every acknowledged upload");
+        _checks.None(
+            seen.Where(pair => !_sent.TryGetValue(pair.Key, out var n) || pair.Value != (n, n * (n - 1L) / 2)).Select(pair => $"{pair.Key}.csv: {pair.Value}"),
+            $"{table} has the rows of each upload exactly once");
+    }
+
+    private int Count(string condition) =>
+        int.Parse(_folder.SelectLive($"SELECT count(*) FROM runs WHERE {condition}")[0][0], CultureInfo.InvariantCulture);
+
+    private static async Task<bool> SettleAsync(RatApi api)
+    {
+        for (var start = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(start) < Patience; await Task.Delay(50))
+        {
+            if (await TotalAsync("pending") + await TotalAsync("running") == 0)
+                return true;
+        }
+
+        return false;
+
+        async Task<int> TotalAsync(string status) => (int)(await api.SendAsync(HttpMethod.Get, $"/api/v1/runs?status={status}"))["total"]!;
+    }
+}
