@@ -88,13 +88,13 @@ internal sealed class ExpiryScenario(TortureOptions options, Checks checks, stri
     {
         var start = TimeProvider.System.GetTimestamp();
         var state = _folder.Read();
-        while (state.Unnamed.Count > 0 && TimeProvider.System.GetElapsedTime(start) < Patience)
+        while (state.Unnamed.Count + state.Waiting.Count > 0 && TimeProvider.System.GetElapsedTime(start) < Patience)
         {
             await Task.Delay(200);
             state = _folder.Read();
         }
 
-        checks.None(state.Unnamed, "the files of expired versions go once nobody reads them");
+        checks.None(state.Unnamed.Concat(state.Waiting), "the files of expired versions go once nobody reads them");
         checks.None(state.Broken, "every file that is named is there");
     }
 
