@@ -67,5 +67,6 @@ internal static class Rooms
         QualityTestTimeout = options.Engine.QualityTestTimeout,
         MemoryLimitBytes = options.Engine.MemoryLimitBytes,
         Threads = options.Engine.Threads,
+        SmallFileBytes = options.Engine.SmallFileBytes,
     };
 }

@@ -9,6 +9,7 @@ using Rat.Engine.History;
 using Rat.Engine.Landing;
 using Rat.Engine.Lineage;
 using Rat.Engine.Merging;
+using Rat.Engine.Merging.Files;
 using Rat.Engine.Namespaces;
 using Rat.Engine.Observation;
 using Rat.Engine.Pipelines;
@@ -74,6 +75,7 @@ internal static class EngineRooms
         .AddSingleton<TableLocks>()
         .AddSingleton<PipelineSources>()
         .AddSingleton<RunConfiguration>()
+        .AddSingleton<Watermark>()
         .AddSingleton<PipelineCompiler>()
         .AddSingleton<TableWriter>()
         .AddSingleton<Storage.Lake.IDeleteFileWriter, DeleteFileWriter>()

@@ -24,6 +24,9 @@ internal sealed record EngineSettings
     /// <summary>DuckDB's memory for runs in bytes, queries get half of it; null takes the default of the machine.</summary>
     public long? MemoryLimitBytes { get; init; }
 
+    /// <summary>A data file below this size that loses rows is written again instead of getting position deletes.</summary>
+    public long SmallFileBytes { get; init; } = 1 << 20;
+
     /// <summary>DuckDB's threads. More than there are cores cost time: an aggregate of some milliseconds takes a third longer.</summary>
     public int Threads { get; init; } = Math.Min(4, Environment.ProcessorCount);
 }

@@ -14,7 +14,7 @@ internal static class SettingNames
         Listen, DataDirectory, "api_key", "license_key", "cors_origins", "oidc_issuer", "oidc_audience", "trusted_proxies", "allowed_hosts",
         "rate_limit", "max_upload", "s3_endpoint", "s3_access_key", "s3_secret_key", "s3_bucket", "s3_use_ssl", "s3_region", "s3_session_token",
         "s3_metadata_timeout", "s3_data_timeout", "scheduler_enabled", "tls_cert_file", "tls_key_file", "duckdb_memory_limit",
-        "duckdb_threads", "runner_max_concurrent", "run_ttl_seconds", "query_timeout_secs", "quality_test_timeout_secs",
+        "duckdb_threads", "runner_max_concurrent", "run_ttl_seconds", "query_timeout_secs", "quality_test_timeout_secs", "small_file_size",
     ];
 
     /// <summary>Variables of services that a reference installation has beside it; here they mean nothing (DECISIONS 17).</summary>
@@ -25,7 +25,10 @@ internal static class SettingNames
 
     /// <summary>These exist only with the prefix: a bare <c>API_KEY</c> or <c>LISTEN_ADDR</c> may well be another program's.</summary>
     private static readonly HashSet<string> PrefixedOnly =
-        [Listen, DataDirectory, "api_key", "license_key", "oidc_issuer", "oidc_audience", "trusted_proxies", "allowed_hosts", "max_upload"];
+    [
+        Listen, DataDirectory, "api_key", "license_key", "oidc_issuer", "oidc_audience", "trusted_proxies", "allowed_hosts", "max_upload",
+        "small_file_size",
+    ];
 
     /// <summary>The variables of a setting, the winning one first.</summary>
     public static IEnumerable<string> VariablesOf(string key)

@@ -79,6 +79,10 @@ internal sealed record EngineLimits
     public long? MemoryLimitBytes { get; init; }
 
     public int Threads { get; init; } = Math.Min(4, Environment.ProcessorCount);
+
+    /// <summary>Data files below this size are written again by every merge that takes rows out of them.</summary>
+    public long SmallFileBytes { get; init; } = 1 << 20;
+
     public int MaxConcurrentRuns { get; init; } = 10;
     public TimeSpan FinishedRunStateKept { get; init; } = TimeSpan.FromSeconds(3600);
     public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -11,6 +11,7 @@ internal sealed class DuckConnection : IDisposable
     private readonly bool _isPooled;
     private readonly List<Interruption> _interruptions = [];
     private bool _ranOurOwn;
+    private bool _closes;
     private bool _disposed;
 
     public DuckConnection(DuckInstance instance, DuckDBNativeConnection native, bool isPooled)
@@ -95,6 +96,9 @@ internal sealed class DuckConnection : IDisposable
         };
     }
 
+    /// <summary>To be said before temporary tables are made: they go with their connection, which isn't lent again then.</summary>
+    public void CloseAfterUse() => _closes = true;
+
     /// <summary>Ends the running statement with an error of kind <see cref="DuckErrorKind.Interrupt"/>; does nothing while none runs, and
     /// nothing to whoever borrows the same connection next.</summary>
     public void Interrupt()
@@ -165,7 +169,7 @@ internal sealed class DuckConnection : IDisposable
         while (_interruptions.Count > 0)
             _interruptions[^1].Dispose();
         if (_isPooled)
-            _instance.GiveBack(Native, _ranOurOwn);
+            _instance.GiveBack(Native, _ranOurOwn, _closes);
         else
             Native.Dispose();
     }

@@ -77,11 +77,12 @@ internal sealed class DuckInstance : IDisposable
 
     /// <summary>Takes a connection of the pool back.</summary>
     /// <param name="ranOurOwn">Whether statements ran that may have begun a transaction or said <c>USE</c>: those of users can't.</param>
-    public void GiveBack(DuckDBNativeConnection connection, bool ranOurOwn)
+    /// <param name="closes">Whether it isn't to be lent again.</param>
+    public void GiveBack(DuckDBNativeConnection connection, bool ranOurOwn, bool closes)
     {
-        if (ranOurOwn)
+        if (ranOurOwn && !closes)
             Run(connection, "ROLLBACK"); // an error when there is none
-        if (ranOurOwn && Run(connection, DuckConfiguration.Reset) is not null)
+        if (closes || ranOurOwn && Run(connection, DuckConfiguration.Reset) is not null)
             connection.Dispose();
         else
             _idle.Push(connection);

@@ -1,62 +1,89 @@
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Gate;
 using Rat.Engine.Duck.Views;
+using Rat.Engine.Merging.Files;
+using Rat.Engine.Merging.Relations;
+using Rat.Engine.Merging.Strategies;
+using Rat.Engine.Pipelines;
 using Rat.Storage;
 using Rat.Storage.Lake;
 
 namespace Rat.Engine.Merging;
 
-/// <summary>Data files that a run has written and that no snapshot names yet.</summary>
-internal sealed record WrittenResult(LakeSchema Schema, IReadOnlyList<WrittenFile> Files, long RowCount);
+/// <summary>The result of a pipeline, executed once. Nothing of it is part of the table yet.</summary>
+/// <param name="Spec">What its data files are divided by.</param>
+/// <param name="Files">Data files that hold the result as it is; null when it is in the connection's <see cref="Batch"/> instead.</param>
+internal sealed record ExecutedResult(
+    IMergeStrategy Strategy, TargetColumns Columns, PartitionSpec Spec, long RowCount, IReadOnlyList<WrittenFile>? Files);
 
-/// <summary>Executes a pipeline's statement straight into data files: the result is never held in memory as a whole.</summary>
-internal sealed class TableWriter(ViewCatalogs views, ErrorTexts errors)
+/// <summary>Executes a pipeline's statement and writes what its strategy makes of the result: never held in memory as a whole.</summary>
+internal sealed class TableWriter(ViewCatalogs views, DataDirectory directory, EngineSettings settings, ErrorTexts errors)
 {
-    /// <summary>Writes the result of an admitted statement below <see cref="StagingTarget.DataFolder"/>.</summary>
+    /// <summary>Executes an admitted statement: straight into data files below <see cref="StagingTarget.DataFolder"/> when its strategy doesn't
+    /// need the rows again, else into a batch.</summary>
+    /// <param name="partitionBy">Counts for a table that is about to be made; a table keeps what it was made with.</param>
     /// <exception cref="DuckException">The statement failed; files may have been left.</exception>
-    public async Task<Outcome<WrittenResult>> WriteAsync(
-        DuckInstance instance, DuckConnection connection, GatedSql sql, MergePlan plan, StagingTarget target, CancellationToken cancellation)
+    public async Task<Outcome<ExecutedResult>> ExecuteAsync(
+        DuckInstance instance, DuckConnection connection, GatedSql sql, IMergeStrategy strategy, IReadOnlyList<PartitionField> partitionBy,
+        StagingTarget target, CancellationToken cancellation)
     {
-        var catalog = views.Of(instance);
-        DuckResult copy;
-        LakeSchema schema;
-        // Until the COPY has begun its views must keep showing what the gate saw.
-        using (await catalog.AcquireAsync(sql.Views, cancellation))
+        // Until the execution has begun its views must keep showing what the gate saw.
+        var lease = await views.Of(instance).AcquireAsync(sql.Views, cancellation);
+        using (lease)
         {
-            var planned = Plan(connection, sql.Text, plan, target.Base);
-            if (!planned.Succeeded)
-                return planned.Failure;
-            schema = planned.Value.Schema;
-            copy = connection.Query(CopyText.Of(sql.Text, planned.Value.Columns, schema, target));
-        }
-
-        using (copy)
-        {
-            var files = CopyResult.Read(copy);
-            return new WrittenResult(schema, RemoveEmpty(files, target), files.Sum(file => file.RowCount));
+            var columns = TargetColumns.Of(connection, sql.Text, strategy, target.Base, errors);
+            if (!columns.Succeeded)
+                return columns.Failure;
+            var spec = Spec(columns.Value, partitionBy, target.Base);
+            if (!spec.Succeeded)
+                return spec.Failure;
+            return strategy.IsStaged
+                ? Stage(connection, sql.Text, strategy, columns.Value, spec.Value, lease)
+                : Write(connection, sql.Text, strategy, columns.Value, spec.Value, target, lease);
         }
     }
 
-    private Outcome<(IReadOnlyList<NewColumn> Columns, LakeSchema Schema)> Plan(
-        DuckConnection connection, string sql, MergePlan plan, TableState? current)
+    /// <summary>What the result changes in the table; null when it stays as it is.</summary>
+    /// <exception cref="DuckException"/>
+    public TableChange? Merge(DuckConnection connection, ExecutedResult result, StagingTarget target) =>
+        new TableMerge(connection, result, target, directory, settings.SmallFileBytes).Execute();
+
+    private static ExecutedResult Stage(
+        DuckConnection connection, string sql, IMergeStrategy strategy, TargetColumns columns, PartitionSpec spec, IDisposable lease)
     {
-        using var statement = connection.Prepare(sql);
-        if (statement.Type != DuckStatementType.Select)
-            return Failure.Invalid("a pipeline must be a SELECT: its result is what is written");
-        var columns = LakeColumns.Of(errors.Scrub(statement.Columns));
-        if (!columns.Succeeded)
-            return columns.Failure;
-        var schema = plan == MergePlan.Append && current is not null
-            ? SchemaAssignment.Append(current, columns.Value)
-            : SchemaAssignment.Replace(current, columns.Value);
-        return schema.Succeeded ? (columns.Value, schema.Value) : schema.Failure;
+        using var begun = Batch.Begin(connection, sql, columns);
+        lease.Dispose();
+        if (!begun.TryReadChunk(out var chunk))
+            throw new InvalidOperationException("DuckDB made a table without counting its rows");
+        return new ExecutedResult(strategy, columns, spec, chunk.GetInt64(0, 0), Files: null);
     }
 
-    // A COPY of no rows still writes a file.
-    private static List<WrittenFile> RemoveEmpty(IReadOnlyList<WrittenFile> files, StagingTarget target)
+    private ExecutedResult Write(
+        DuckConnection connection, string sql, IMergeStrategy strategy, TargetColumns columns, PartitionSpec spec, StagingTarget target,
+        IDisposable lease)
     {
-        foreach (var empty in files.Where(file => file.RowCount == 0))
-            File.Delete(Path.Combine(target.DataFolder, empty.FileName));
-        return [.. files.Where(file => file.RowCount > 0)];
+        using var copy = DataCopy.Begin(connection, columns.Rows(sql), columns, spec, target, directory.Temporary);
+        lease.Dispose();
+        var files = copy.Finish();
+        return new ExecutedResult(strategy, columns, spec, files.Sum(file => file.RowCount), files);
     }
+
+    private static Outcome<PartitionSpec> Spec(TargetColumns columns, IReadOnlyList<PartitionField> partitionBy, TableState? table)
+    {
+        if (table is not null)
+            return PartitionSpecs.After(table, columns.Schema);
+        var names = columns.Schema.Fields.Select(field => new NewColumn(field.Name, field.Type)).ToList();
+        return partitionBy.FirstOrDefault(field => !names.Any(column => FieldIds.SameName(column.Name, field.Column))) is { } unknown
+            ? TargetColumns.Missing("partition_by", unknown.Column, names)
+            : PartitionSpecs.New(columns.Schema, [.. partitionBy.Select(field => (field.Column, Transform(field.Transform)))]);
+    }
+
+    private static SpecTransform Transform(PartitionTransform transform) => transform switch
+    {
+        PartitionTransform.Year => SpecTransform.Year,
+        PartitionTransform.Month => SpecTransform.Month,
+        PartitionTransform.Day => SpecTransform.Day,
+        PartitionTransform.Hour => SpecTransform.Hour,
+        _ => SpecTransform.Identity,
+    };
 }

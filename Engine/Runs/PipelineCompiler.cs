@@ -17,6 +17,12 @@ namespace Rat.Engine.Runs;
 /// <param name="Zones">Landing zones that its text names, and those that its template has asked for.</param>
 internal sealed record CompiledPipeline(GatedSql Sql, TableState? Target, CatalogPins Pins, IReadOnlyList<string> Zones);
 
+/// <summary>What a template is told of its pipeline's strategy.</summary>
+/// <param name="Watermark">Null when there is none.</param>
+/// <param name="ReplacesTable">Nothing of the table stays, also when the strategy would have it otherwise: then a template must not leave out
+/// what the table has already.</param>
+internal sealed record TemplateStrategy(MergeStrategy? Strategy, string? Watermark, bool ReplacesTable);
+
 /// <summary>Turns a source into one admitted statement: template, then gate, all of it against one state of the catalog.</summary>
 internal sealed class PipelineCompiler(
     MetadataDatabase database, PipelineSources sources, LakeTables tables, SqlGate gate, LandingLookup landing, TableCheck check,
@@ -24,7 +30,7 @@ internal sealed class PipelineCompiler(
 {
     /// <summary>Compiles for a run; the failure is what the run ends with.</summary>
     public Outcome<CompiledPipeline> Compile(
-        ActiveRun run, PipelineSource source, MergeStrategy? strategy, DateTimeOffset startedAt, DuckConnection connection)
+        ActiveRun run, PipelineSource source, TemplateStrategy strategy, DateTimeOffset startedAt, DuckConnection connection)
     {
         var name = run.Row.Pipeline;
         // Brief: a snapshot that is held keeps SQLite's log from shrinking.
@@ -39,7 +45,7 @@ internal sealed class PipelineCompiler(
 
         var target = catalog.Find(name);
         if (target is not null)
-            check.VerifyBase(target, keepsRows: strategy is not (null or MergeStrategy.FullRefresh));
+            check.VerifyBase(target, keepsRows: !strategy.ReplacesTable);
         var zones = SourceReferences.LandingZones(source.Text).ToList();
         var rendered = parsed.Value.Render(new TemplateContext
         {
@@ -52,8 +58,9 @@ internal sealed class PipelineCompiler(
                 return $"s3://{settings.Bucket}/{name.Namespace}/landing/{zone}/**";
             },
             RunStartedAt = TemplateContext.TimeText(startedAt),
-            Strategy = strategy,
-            TargetHasRows = target is { RowCount: > 0 },
+            Strategy = strategy.Strategy,
+            WatermarkValue = strategy.Watermark,
+            TargetHasRows = target is { RowCount: > 0 } && !strategy.ReplacesTable,
         }, run.Stopping);
         if (!rendered.Succeeded)
             return rendered.Failure;

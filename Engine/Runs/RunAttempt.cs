@@ -1,6 +1,7 @@
 using Rat.Engine.Duck;
 using Rat.Engine.Landing;
 using Rat.Engine.Merging;
+using Rat.Engine.Merging.Strategies;
 using Rat.Engine.Quality;
 using Rat.Storage;
 using Rat.Storage.Lake;
@@ -10,12 +11,12 @@ namespace Rat.Engine.Runs;
 
 /// <summary>
 /// One attempt of a run, from its source to its commit (engine.md 4.2):
-/// 0. wait until no other run writes the table; 1. load source and configuration; 2. compile, and execute the statement into staged files;
-/// 3. write the snapshot that names them; 4. quality tests; 5. commit.
+/// 0. wait until no other run writes the table; 1. load source and configuration; 2. compile, and execute the statement once;
+/// 3. merge the result into staged files and write the snapshot that names them; 4. quality tests; 5. commit.
 /// </summary>
 internal sealed class RunAttempt(
-    MetadataDatabase database, RunConfiguration configuration, PipelineCompiler compiler, TableWriter writer, QualityGate gate,
-    RunCommit commit, LakeStaging staging, TableLocks locks, DuckInstances duck, ErrorTexts errors, TimeProvider time)
+    MetadataDatabase database, RunConfiguration configuration, Watermark watermark, PipelineCompiler compiler, TableWriter writer, QualityGate gate,
+    RunCommit commit, LakeTables tables, LakeStaging staging, TableLocks locks, DuckInstances duck, ErrorTexts errors, TimeProvider time)
 {
     /// <summary>Null when the run was committed; its end is stored then. Throws <see cref="OperationCanceledException"/> when it was told to stop.</summary>
     public async Task<AttemptFailure?> ExecuteAsync(ActiveRun run, PhaseClock clock)
@@ -65,27 +66,31 @@ internal sealed class RunAttempt(
         using var connection = await instance.BorrowAsync(run.Stopping);
         using var interrupt = connection.InterruptOn(run.Stopping);
 
+        var choice = StrategyChoice.Of(pipeline.Config, startedAt);
+        var position = await watermark.ReadAsync(run, choice.IsFallback ? null : pipeline.Config, Current(run), instance, connection);
+        if (!position.Succeeded)
+            return position.Failure;
         run.Log.Info("Compiling template");
-        var compiled = compiler.Compile(run, pipeline.Source, pipeline.Config?.Strategy, startedAt, connection);
+        var strategy = new TemplateStrategy(pipeline.Config?.Strategy, position.Value, ReplacesTable: choice.Strategy.ReplacesTable);
+        var compiled = compiler.Compile(run, pipeline.Source, strategy, startedAt, connection);
         if (!compiled.Succeeded)
             return compiled.Failure;
-        var plan = MergePlans.Of(pipeline.Config);
-        if (!plan.Succeeded)
-            return plan.Failure;
 
         run.Log.Info("Executing SQL via DuckDB");
         var target = staging.Begin(run.Row.Pipeline, compiled.Value.Target, run.Id);
         var mayBeNamed = false;
         try
         {
-            var written = await writer.WriteAsync(instance, connection, compiled.Value.Sql, plan.Value, target, run.Stopping);
+            var written = await writer.ExecuteAsync(
+                instance, connection, compiled.Value.Sql, choice.Strategy, pipeline.Config?.PartitionBy ?? [], target, run.Stopping);
             if (!written.Succeeded)
                 return written.Failure;
             run.Log.Info($"Query returned {written.Value.RowCount} rows");
 
             // 3.
             clock.Enter(RunPhase.TableWrite);
-            var staged = Stage(run, plan.Value, target, written.Value);
+            var staged = Stage(run, choice, target, written.Value, connection);
+            var rows = RowsWritten(written.Value, staged, target);
 
             // 4.
             clock.Enter(RunPhase.QualityTests);
@@ -93,7 +98,7 @@ internal sealed class RunAttempt(
                 run.Row.Pipeline, compiled.Value.Pins, staged?.State ?? compiled.Value.Target, compiled.Value.Target, startedAt);
             if (await gate.CheckAsync(run, pipeline.Source.Tests, scope, instance, connection) is { } refused)
             {
-                run.RowsRefused = written.Value.RowCount;
+                run.RowsRefused = rows;
                 return refused;
             }
 
@@ -101,7 +106,7 @@ internal sealed class RunAttempt(
             clock.Enter(RunPhase.BranchResolution);
             // A commit that throws may have reached the disk all the same: what it doesn't name then is swept at the next start.
             mayBeNamed = staged is not null;
-            var committed = await commit.CommitAsync(run, clock, staged, written.Value.RowCount, Consumed(run, pipeline, compiled.Value));
+            var committed = await commit.CommitAsync(run, clock, staged, rows, Consumed(run, pipeline, compiled.Value));
             if (committed == CommitOutcome.Committed)
                 return null;
             mayBeNamed = false;
@@ -118,21 +123,34 @@ internal sealed class RunAttempt(
         }
     }
 
-    private StagedCommit? Stage(ActiveRun run, MergePlan plan, StagingTarget target, WrittenResult written)
+    private StagedCommit? Stage(ActiveRun run, StrategyChoice choice, StagingTarget target, ExecutedResult result, DuckConnection connection)
     {
-        if (written.RowCount == 0)
+        if (result.RowCount == 0)
         {
             run.Log.Info("Zero rows, skipping write");
             return null;
         }
 
-        var verb = plan == MergePlan.Append ? "Appending" : "Writing";
-        run.Log.Info($"{verb} {written.RowCount} rows {(plan == MergePlan.Append ? "to" : "into")} {target.Name}");
-        var staged = plan == MergePlan.Append
-            ? staging.Append(target, written.Schema, written.Files)
-            : staging.Replace(target, written.Schema, written.Files);
-        run.Log.Info($"Write complete: {target.Name} has {staged.State.RowCount} rows");
+        if (choice.Warning is not null)
+            run.Log.Warn(choice.Warning);
+        foreach (var line in choice.Strategy.ReplacesTable ? [] : result.Columns.Changes)
+            run.Log.Info(line);
+        run.Log.Info($"{choice.Strategy.Verb} {result.RowCount} rows into {target.Name}");
+        var staged = writer.Merge(connection, result, target) is { } change ? staging.Change(target, change) : null;
+        run.Log.Info(staged is null
+            ? $"Write complete: nothing has changed, {target.Name} has {target.Base?.RowCount} rows"
+            : $"Write complete: {target.Name} has {staged.State.RowCount} rows");
         return staged;
+    }
+
+    // What came in, or what the table has when the strategy looks at it (engine.md 4.3).
+    private static long RowsWritten(ExecutedResult result, StagedCommit? staged, StagingTarget target) =>
+        result.RowCount == 0 || !result.Strategy.IsStaged ? result.RowCount : (staged?.State ?? target.Base)?.RowCount ?? 0;
+
+    private TableState? Current(ActiveRun run)
+    {
+        using var snapshot = database.OpenSnapshot();
+        return tables.Find(snapshot.Connection, run.Row.Pipeline);
     }
 
     // Which files a run has read for good is part of its commit; moving them to the archive can come at any time after.

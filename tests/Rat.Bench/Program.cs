@@ -7,14 +7,23 @@ using Rat.Bench.Lists;
 
 // Ratios of one run against plain DuckDB in this process, and the times of single operations with the disk's fsync beside them.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-var binary = args.Length is 1 or 2 ? args[0] : throw new ArgumentException("usage: Rat.Bench PATH-OF-RAT [lists]");
-if (args.Length == 2)
+const string Usage = "usage: Rat.Bench PATH-OF-RAT [lists | lake [ROWS]]";
+var binary = args.Length is >= 1 and <= 3 ? args[0] : throw new ArgumentException(Usage);
+var rows = args.Length < 3 ? 1_000_000 : long.Parse(args[2], CultureInfo.InvariantCulture);
+if (args is [_, "lists"])
 {
     await ListFigures.PrintAsync(binary);
     return;
 }
 
 Console.WriteLine($"fsync of 4 kB                 {Measure.FsyncMedian():0.00} ms (median of 50)");
+if (args is [_, "lake", ..])
+{
+    using var only = await RatServer.StartAsync(binary, Directory.CreateTempSubdirectory("rat-bench-cache-").FullName);
+    await new LakeBench(only, rows, times: 3).RunAsync();
+    return;
+}
+
 Console.WriteLine($"file size                     {new FileInfo(binary).Length / 1e6:0.0} MB");
 var empty = Directory.CreateTempSubdirectory("rat-bench-empty-").FullName;
 Console.WriteLine($"start → ready, empty folder   {await Measure.MedianAsync(20, () => StartBench.ToReadyAsync(binary, empty)):0.0} ms (median of 20)");
@@ -51,20 +60,12 @@ const string Aggregate = "SELECT k, sum(v) AS total FROM (SELECT range % 1000 AS
 var (ratQuery, duckQuery) = await Measure.PairedMedianAsync(15, () => QueryAsync(Aggregate), () => Plain(Aggregate));
 Console.WriteLine($"/query, an aggregate          {ratQuery:0.0} ms, plain DuckDB {duckQuery:0.0} ms: {ratQuery / duckQuery:0.00} × ({ratQuery - duckQuery:+0.0;-0.0} ms)");
 
+await new LakeBench(server, rows, times: 3).RunAsync();
 await ListFigures.PrintAsync(binary);
 
-static Task<TimeSpan> FirstQueryAsync(RatServer server) => QueryOfAsync(server, "SELECT 42 AS answer");
+static Task<TimeSpan> FirstQueryAsync(RatServer server) => server.QueryAsync("SELECT 42 AS answer");
 
-Task<TimeSpan> QueryAsync(string sql) => QueryOfAsync(server, sql);
-
-static async Task<TimeSpan> QueryOfAsync(RatServer server, string sql)
-{
-    var start = Stopwatch.GetTimestamp();
-    using var content = new StringContent(new JsonObject { ["sql"] = sql, ["limit"] = 100000 }.ToJsonString());
-    using var response = await server.Http.PostAsync("/api/v1/query", content);
-    var bytes = await response.Content.ReadAsByteArrayAsync();
-    return response.IsSuccessStatusCode ? Stopwatch.GetElapsedTime(start) : throw new InvalidOperationException(System.Text.Encoding.UTF8.GetString(bytes));
-}
+Task<TimeSpan> QueryAsync(string sql) => server.QueryAsync(sql);
 
 async Task<TimeSpan> ExportAsync(string sql, string type)
 {
@@ -102,15 +103,24 @@ static Task<TimeSpan> PlainJson(string sql)
     return Task.FromResult(length > 0 ? Stopwatch.GetElapsedTime(start) : throw new InvalidOperationException("no rows"));
 }
 
-/// <summary>One connection of plain DuckDB, with as many threads as the server's queries have.</summary>
+/// <summary>Plain DuckDB in this process, with as much of the machine as the server gives its own.</summary>
 internal static class PlainDuck
 {
-    public static DuckDBConnection Connection { get; } = Open();
+    /// <summary>As the server's queries.</summary>
+    public static DuckDBConnection Connection { get; } = Open("");
 
-    private static DuckDBConnection Open()
+    /// <summary>As the server's runs.</summary>
+    public static DuckDBConnection Writing { get; } = Open("SET memory_limit = '2GB'; SET enable_progress_bar = false");
+
+    private static DuckDBConnection Open(string settings)
     {
         var connection = new DuckDBConnection($"Data Source=:memory:;threads={Math.Min(4, Environment.ProcessorCount)}");
         connection.Open();
+        if (settings.Length == 0)
+            return connection;
+        using var command = connection.CreateCommand();
+        command.CommandText = settings;
+        command.ExecuteNonQuery();
         return connection;
     }
 }

@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Http.Json;
+using System.Text;
 using System.Text.Json.Nodes;
 
 namespace Rat.Bench;
@@ -57,13 +59,26 @@ internal sealed class RatServer : IDisposable
             : throw new InvalidOperationException($"{method} {path}: {text}");
     }
 
+    /// <summary>Makes the pipeline, or writes its files anew.</summary>
     public async Task CreatePipelineAsync(string layer, string name, string sql, string? config = null)
     {
-        await SendAsync(HttpMethod.Post, "/api/v1/pipelines", new JsonObject { ["namespace"] = "default", ["layer"] = layer, ["name"] = name });
+        using var made = await Http.PostAsJsonAsync("/api/v1/pipelines", new JsonObject { ["namespace"] = "default", ["layer"] = layer, ["name"] = name });
+        if (!made.IsSuccessStatusCode && made.StatusCode != HttpStatusCode.Conflict)
+            throw new InvalidOperationException(await made.Content.ReadAsStringAsync());
         var folder = $"/api/v1/files/default/pipelines/{layer}/{name}/";
         await SendAsync(HttpMethod.Put, folder + "pipeline.sql", new JsonObject { ["content"] = sql });
         if (config is not null)
             await SendAsync(HttpMethod.Put, folder + "config.yaml", new JsonObject { ["content"] = config });
+    }
+
+    /// <summary>From the POST to the last byte of the answer.</summary>
+    public async Task<TimeSpan> QueryAsync(string sql)
+    {
+        var start = Stopwatch.GetTimestamp();
+        using var content = new StringContent(new JsonObject { ["sql"] = sql, ["limit"] = 100000 }.ToJsonString());
+        using var response = await Http.PostAsync("/api/v1/query", content);
+        var bytes = await response.Content.ReadAsByteArrayAsync();
+        return response.IsSuccessStatusCode ? Stopwatch.GetElapsedTime(start) : throw new InvalidOperationException(Encoding.UTF8.GetString(bytes));
     }
 
     /// <summary>From the POST to the <c>status</c> event on the log stream.</summary>

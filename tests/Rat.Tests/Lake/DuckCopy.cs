@@ -1,6 +1,6 @@
 using System.Globalization;
 using DuckDB.NET.Data;
-using Rat.Engine.Merging;
+using Rat.Engine.Merging.Files;
 using Rat.Storage.Lake;
 
 namespace Rat.Tests.Lake;

@@ -1,5 +1,3 @@
-using Rat.Tests.Contract;
-
 namespace Rat.Tests.Rows;
 
 /// <summary>What full_refresh and append_only leave in the table (engine.md 4.3, 4.6, 4.7).</summary>
@@ -14,7 +12,7 @@ public class WriteRowsTests(EngineServer server) : IClassFixture<EngineServer>
         (await platform.RunSqlAsync("p", first)).ExpectSuccess();
         var run = (await platform.RunSqlAsync("p", second, "merge_strategy: full_refresh")).ExpectSuccess();
         Assert.Equal(2, run.Rows);
-        await AssertTableAsync(platform, "id INTEGER", expected);
+        await platform.ExpectTableAsync("p", "id INTEGER", expected);
     }
 
     [Theory]
@@ -33,7 +31,7 @@ public class WriteRowsTests(EngineServer server) : IClassFixture<EngineServer>
         var platform = await server.NewPlatformAsync(row);
         (await platform.RunSqlAsync("p", first)).ExpectSuccess();
         Assert.Equal(1, (await platform.RunSqlAsync("p", second)).ExpectSuccess().Rows);
-        await AssertTableAsync(platform, columns, expected);
+        await platform.ExpectTableAsync("p", columns, expected);
     }
 
     [Theory]
@@ -46,38 +44,6 @@ public class WriteRowsTests(EngineServer server) : IClassFixture<EngineServer>
         var run = (await platform.RunSqlAsync("p", $"{annotation}SELECT unnest([2, 3]) AS id", config)).ExpectSuccess();
         Assert.Equal(2, run.Rows);
         Assert.Equal(2, (long)(await platform.RunOfAsync(run.Id))["rows_written"]!);
-        await AssertTableAsync(platform, "id INTEGER", """[{"id":1},{"id":2},{"id":2},{"id":3}]""");
+        await platform.ExpectTableAsync("p", "id INTEGER", """[{"id":1},{"id":2},{"id":2},{"id":3}]""");
     }
-
-    [Theory]
-    [InlineData("clause 4.5", "incremental")]
-    [InlineData("clause 4.5", "delete_insert")]
-    [InlineData("clause 4.5", "scd2")]
-    [InlineData("clause 4.5", "snapshot")]
-    public async Task A_strategy_that_is_not_built_yet_fails_and_is_never_a_full_refresh(string row, string strategy)
-    {
-        var platform = await server.NewPlatformAsync(row);
-        (await platform.RunSqlAsync("p", "SELECT 1 AS id")).ExpectSuccess();
-        var config = $"merge_strategy: {strategy}\nunique_key: [id]\npartition_column: id";
-        Assert.Contains(strategy, (await platform.RunSqlAsync("p", "SELECT 2 AS id", config)).ExpectFailure(), StringComparison.Ordinal);
-        await AssertTableAsync(platform, "id INTEGER", """[{"id":1}]""");
-        Assert.Single(server.DataFiles(platform.Namespace));
-    }
-
-    // The table's details, a query and the preview agree.
-    private static async Task AssertTableAsync(TestPlatform platform, string columns, string rows)
-    {
-        var details = (await platform.TableAsync("p")).Expect(200);
-        Assert.Equal(columns, ColumnsOf(details));
-        var query = (await platform.QueryAsync("SELECT * FROM bronze.p ORDER BY ALL")).Expect(200);
-        Assert.Equal(columns, ColumnsOf(query));
-        Assert.Equal(rows, query["rows"]!.ToJsonString());
-        var preview = (await platform.Client.GetAsync($"/api/v1/tables/{platform.Namespace}/bronze/p/preview")).Expect(200);
-        Assert.Equal(columns, ColumnsOf(preview));
-        Assert.Equal(query["rows"]!.AsArray().Count, preview["rows"]!.AsArray().Count);
-        Assert.Equal(query["rows"]!.AsArray().Count, (int)details["row_count"]!);
-    }
-
-    private static string ColumnsOf(ContractResponse response) =>
-        string.Join(", ", response["columns"]!.AsArray().Select(column => $"{(string)column!["name"]!} {(string)column["type"]!}"));
 }

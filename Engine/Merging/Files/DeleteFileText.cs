@@ -2,7 +2,7 @@ using System.Globalization;
 using Rat.Engine.Duck;
 using Rat.Storage.Lake;
 
-namespace Rat.Engine.Merging;
+namespace Rat.Engine.Merging.Files;
 
 /// <summary>The COPY by which DuckDB writes position deletes (Iceberg specification, "Position Delete Files").</summary>
 internal static class DeleteFileText

@@ -1,7 +1,7 @@
 using Rat.Engine.Duck;
 using Rat.Storage.Lake;
 
-namespace Rat.Engine.Merging;
+namespace Rat.Engine.Merging.Files;
 
 /// <summary>Lets DuckDB write position deletes again, which a data directory that was moved needs.</summary>
 internal sealed class DeleteFileWriter(DuckInstances duck) : IDeleteFileWriter

@@ -3,7 +3,7 @@ using System.Text.Json;
 using Rat.Engine.Duck;
 using Rat.Storage.Lake;
 
-namespace Rat.Engine.Merging;
+namespace Rat.Engine.Merging.Files;
 
 /// <summary>Reads what <c>COPY … RETURN_STATS</c> tells of the files that it wrote.</summary>
 internal static class CopyResult
