@@ -7,6 +7,7 @@ using Rat.Endpoints.Http;
 using Rat.Endpoints.LandingZones;
 using Rat.Endpoints.Lineage;
 using Rat.Endpoints.Namespaces;
+using Rat.Endpoints.OpenApi;
 using Rat.Endpoints.Pipelines;
 using Rat.Endpoints.Previews;
 using Rat.Endpoints.Publishing;
@@ -26,6 +27,7 @@ internal static class Rooms
 {
     public static IServiceCollection AddRooms(this IServiceCollection services, ServerOptions options) => services
         .AddEngine(SettingsOf(options))
+        .AddSingleton(options.Lake)
         .AddHealth()
         .AddSingleton<PageCache>()
         .AddSingleton<StreamSlots>();
@@ -56,6 +58,7 @@ internal static class Rooms
         api.MapSharing();
         api.MapAudit();
         api.MapLineage();
+        api.MapOpenApi();
     }
 
     private static EngineSettings SettingsOf(ServerOptions options) => new()
