@@ -7,6 +7,7 @@ using Rat.Engine.Automation;
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Native;
 using Rat.Engine.Landing;
+using Rat.Engine.Notifications;
 using Rat.Engine.Retention;
 using Rat.Engine.Runs;
 using Rat.Storage;
@@ -58,6 +59,8 @@ internal sealed class RunningServer : IAsyncDisposable
         {
             _app.Services.GetRequiredService<DuckInstances>().FenceProcess();
             var queue = _app.Services.GetRequiredService<RunQueue>();
+            // First: what recovery ends is told, too.
+            await _app.Services.GetRequiredService<NotificationSender>().StartAsync();
             await queue.RecoverAsync();
             await _app.StartAsync(ct);
             // Only now: a server that can't listen must not have begun to execute anything.

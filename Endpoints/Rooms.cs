@@ -7,6 +7,7 @@ using Rat.Endpoints.Http;
 using Rat.Endpoints.LandingZones;
 using Rat.Endpoints.Lineage;
 using Rat.Endpoints.Namespaces;
+using Rat.Endpoints.OpenApi;
 using Rat.Endpoints.Pipelines;
 using Rat.Endpoints.Previews;
 using Rat.Endpoints.Publishing;
@@ -56,12 +57,14 @@ internal static class Rooms
         api.MapSharing();
         api.MapAudit();
         api.MapLineage();
+        api.MapOpenApi();
     }
 
     private static EngineSettings SettingsOf(ServerOptions options) => new()
     {
         Bucket = options.Bucket,
         BackgroundWork = options.Engine.SchedulerEnabled,
+        Notifications = options.Notifications,
         MaxConcurrentRuns = options.Engine.MaxConcurrentRuns,
         QueryTimeout = options.Engine.QueryTimeout,
         QualityTestTimeout = options.Engine.QualityTestTimeout,

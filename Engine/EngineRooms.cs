@@ -11,6 +11,7 @@ using Rat.Engine.Lineage;
 using Rat.Engine.Merging;
 using Rat.Engine.Merging.Files;
 using Rat.Engine.Namespaces;
+using Rat.Engine.Notifications;
 using Rat.Engine.Observation;
 using Rat.Engine.Pipelines;
 using Rat.Engine.Pipelines.Publishing;
@@ -21,6 +22,7 @@ using Rat.Engine.Queries;
 using Rat.Engine.Retention;
 using Rat.Engine.Runs;
 using Rat.Engine.Tables;
+using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
 using Rat.Storage.Objects;
 
@@ -58,6 +60,7 @@ internal static class EngineRooms
         .AddRuns()
         .AddAutomation()
         .AddRetention()
+        .AddSingleton<NotificationSender>()
         .AddSingleton(provider => new ReadinessCheck("database", _ => Task.FromResult(Check(provider.GetRequiredService<MetadataDatabase>()))))
         .AddSingleton(provider => new ReadinessCheck("storage", _ => Task.FromResult(provider.GetRequiredService<IObjectStore>().Check())));
 
@@ -81,6 +84,7 @@ internal static class EngineRooms
         .AddSingleton<Storage.Lake.IDeleteFileWriter, DeleteFileWriter>()
         .AddSingleton<RunCommit>()
         .AddSingleton<RunAttempt>()
+        .AddSingleton<RunSlots>()
         .AddSingleton<RunExecutor>()
         .AddSingleton<RunQueue>()
         .AddSingleton<RunService>()
@@ -97,6 +101,7 @@ internal static class EngineRooms
 
     private static IServiceCollection AddRetention(this IServiceCollection services) => services
         .AddSingleton<RetentionSettings>()
+        .AddSingleton<ILakeSettings, LakeRetention>()
         .AddSingleton<RunPruning>()
         .AddSingleton<PipelinePurge>()
         .AddSingleton<StorageCleaning>()

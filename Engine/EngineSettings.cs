@@ -1,3 +1,5 @@
+using Rat.Engine.Notifications;
+
 namespace Rat.Engine;
 
 /// <summary>Settings of the engine, already checked.</summary>
@@ -14,6 +16,8 @@ internal sealed record EngineSettings
 
     /// <summary>False: nothing starts by itself, neither at times nor after events, and nothing is cleaned up.</summary>
     public bool BackgroundWork { get; init; } = true;
+
+    public NotificationSettings Notifications { get; init; } = new();
 
     /// <summary>Time limit of a query and a table preview.</summary>
     public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -24,6 +24,7 @@ internal sealed class DemoRun(RatClient client, TextWriter output)
                 return false;
         }
 
+        await AutomateAsync(cancellation);
         await ShowAsync(cancellation);
         return true;
     }
@@ -67,6 +68,28 @@ internal sealed class DemoRun(RatClient client, TextWriter output)
         if (status != "success")
             await output.WriteLineAsync($"          {end["error"]}");
         return status == "success";
+    }
+
+    /// <summary>From now on an upload of launches runs through to gold by itself.</summary>
+    private async Task AutomateAsync(CancellationToken cancellation)
+    {
+        const string zone = "launch-data";
+        (string Pipeline, string Type, JsonObject Config)[] chain =
+        [
+            ("bronze/mission_log", "landing_zone_upload", new JsonObject { ["namespace"] = Namespace, ["zone_name"] = zone }),
+            ("silver/enriched_launches", "pipeline_success", OnSuccess("bronze", "mission_log")),
+            ("gold/launch_summary", "pipeline_success", OnSuccess("silver", "enriched_launches")),
+        ];
+        foreach (var (pipeline, type, config) in chain)
+        {
+            var path = $"/api/v1/pipelines/{Namespace}/{pipeline}/triggers";
+            if ((int)(await client.SendAsync(HttpMethod.Get, path, null, cancellation))["total"]! == 0)
+                await client.SendAsync(HttpMethod.Post, path, new JsonObject { ["type"] = type, ["config"] = config }, cancellation);
+        }
+
+        await output.WriteLineAsync($"  trigger upload to {zone} → {string.Join(" → ", chain.Select(link => link.Pipeline.Replace('/', '.')))}");
+
+        static JsonObject OnSuccess(string layer, string pipeline) => new() { ["namespace"] = Namespace, ["layer"] = layer, ["pipeline"] = pipeline };
     }
 
     private async Task ShowAsync(CancellationToken cancellation)

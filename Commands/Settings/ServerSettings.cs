@@ -1,4 +1,5 @@
 using Rat.Endpoints.Hosting;
+using Rat.Engine.Notifications;
 
 namespace Rat.Commands.Settings;
 
@@ -44,6 +45,9 @@ internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<strin
             S3 = ObjectStore(read),
             Bucket = read.Text("s3_bucket", standard.Bucket),
             Engine = Engine(read, standard.Engine),
+            Notifications = new NotificationSettings(
+                Address(read.Url("notifications_url")), read.Text("notifications_secret"), Address(read.Url("notifications_openlineage_url")),
+                read.Text("notifications_openlineage_api_key")),
         };
         RefuseWhatIsNotBuilt(options, read);
         return new ServerSettings(options, read.Problems, WarningsOf(sources, options).ToList());
@@ -79,6 +83,8 @@ internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<strin
             DataTimeout = read.Duration("s3_data_timeout", standard.DataTimeout),
         };
     }
+
+    private static Uri? Address(string? url) => url is null ? null : new Uri(url);
 
     private static EngineLimits Engine(SettingReader read, EngineLimits standard) => new()
     {

@@ -23,7 +23,7 @@ internal sealed class SettingSources(
                 return value;
         }
 
-        return file.Server.TryGetValue(key, out var text) && text.Length > 0 ? new SettingValue(text, $"{file.Path} server.{key}") : null;
+        return file.Server.TryGetValue(key, out var text) && text.Length > 0 ? new SettingValue(text, $"{file.Path} {SettingsFile.PlaceOf(key)}") : null;
     }
 
     /// <summary>A variable that is no setting of its own.</summary>

@@ -1,4 +1,5 @@
 using System.Net;
+using Rat.Engine.Notifications;
 
 namespace Rat.Endpoints.Hosting;
 
@@ -48,6 +49,8 @@ internal sealed record ServerOptions
     public string Bucket { get; init; } = "rat";
 
     public EngineLimits Engine { get; init; } = new();
+
+    public NotificationSettings Notifications { get; init; } = new();
 }
 
 /// <summary>PEM files of the server's certificate chain and private key.</summary>

@@ -26,7 +26,7 @@ internal sealed class AutomationTimer(
     /// <summary>Begins to fire; what was missed while no process was there fires once.</summary>
     public void Start()
     {
-        registry.Ended += alarm.Wake;
+        registry.Changed += alarm.Wake;
         _thread = new Thread(Turn) { IsBackground = true, Name = "automation timer" };
         _thread.Start();
     }
@@ -35,7 +35,7 @@ internal sealed class AutomationTimer(
     {
         if (_thread is null || _stopping)
             return;
-        registry.Ended -= alarm.Wake;
+        registry.Changed -= alarm.Wake;
         _stopping = true;
         alarm.Wake();
         _thread.Join();

@@ -13,7 +13,7 @@ internal sealed class PipelinePurge(MetadataDatabase database, UserFiles files, 
     /// <summary>Returns how many pipelines were erased.</summary>
     public async Task<int> PurgeAsync(int afterDays)
     {
-        var before = Timestamps.ToMicroseconds(Age.Before(time.GetUtcNow(), TimeSpan.FromDays(afterDays)));
+        var before = Timestamps.ToMicroseconds(time.GetUtcNow() - Age.OfDays(afterDays));
         var purged = 0;
         foreach (var pipeline in database.Read(connection => PurgeStore.DeletedBefore(connection, before)))
         {

@@ -7,6 +7,9 @@ namespace Rat.Engine.Retention;
 /// <summary>Retention of runs, their logs and the results of their quality tests, by the settings of each pipeline; and runs that nobody executes.</summary>
 internal sealed class RunPruning(MetadataDatabase database, RunRegistry registry, TimeProvider time)
 {
+    // A thousand years: further back there are no points in time.
+    private const int MostMinutes = 1000 * 365 * 24 * 60;
+
     private const string Stuck = "run timed out (stuck for too long)";
 
     /// <summary>Removes finished runs: beyond the newest ones, then those that are too old.</summary>
@@ -32,9 +35,9 @@ internal sealed class RunPruning(MetadataDatabase database, RunRegistry registry
     public async Task<int> FailStuckAsync()
     {
         var now = time.GetUtcNow();
-        var timeout = TimeSpan.FromMinutes(database.Read(RetentionSettings.SystemOf).StuckRunTimeoutMinutes);
+        var timeout = TimeSpan.FromMinutes(Math.Min(database.Read(RetentionSettings.SystemOf).StuckRunTimeoutMinutes, MostMinutes));
         var stuck = database.Read(RunStore.Active)
-            .Where(run => (run.StartedAt ?? run.CreatedAt) < Age.Before(now, timeout) && registry.Find(run.Id) is null)
+            .Where(run => (run.StartedAt ?? run.CreatedAt) < now - timeout && registry.Find(run.Id) is null)
             .ToList();
         if (stuck.Count == 0)
             return 0;

@@ -15,7 +15,7 @@ internal sealed class StorageCleaning(
     /// <summary>Removes what runs have staged that are over and didn't commit. Counts the runs.</summary>
     public Task<int> RemoveStagedAsync(int afterHours) => Task.Run(() =>
     {
-        var before = Age.Before(time.GetUtcNow(), TimeSpan.FromHours(afterHours));
+        var before = time.GetUtcNow() - Age.OfHours(afterHours);
         var cleaned = 0;
         foreach (var (name, location) in leftovers.Tables())
         {
@@ -36,7 +36,7 @@ internal sealed class StorageCleaning(
         var removed = 0;
         foreach (var zone in zones.Where(zone => zone.AutoPurge))
         {
-            var before = Timestamps.ToMicroseconds(Age.Before(now, TimeSpan.FromDays(zone.ProcessedMaxAgeDays ?? ArchiveDays)));
+            var before = Timestamps.ToMicroseconds(now - Age.OfDays(zone.ProcessedMaxAgeDays ?? ArchiveDays));
             foreach (var file in database.Read(connection => FileStore.List(connection, zone.Folder + Archive)))
             {
                 if (file.ModifiedAt < before && await files.DeleteAsync(file.Key))

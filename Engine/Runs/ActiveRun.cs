@@ -23,6 +23,9 @@ internal sealed class ActiveRun(RunRow row, TimeProvider time) : IDisposable
     /// <summary>Settings of the attempt under way; null until they were loaded, and without any.</summary>
     public PipelineConfig? Config { get; set; }
 
+    /// <summary>Whether one of the <see cref="RunSlots"/> is its own; only the executor of the run changes it.</summary>
+    public bool HoldsSlot { get; set; }
+
     /// <summary>Which retry the attempt under way is: 0 for the first attempt.</summary>
     public int Retry { get; set; }
 

@@ -9,7 +9,7 @@ namespace Rat.Engine.Runs;
 /// <summary>Executes one run from <c>running</c> to its end. A success is stored by its commit; every other end is stored here, together with
 /// the last lines of the log.</summary>
 internal sealed class RunExecutor(
-    MetadataDatabase database, RunAttempt attempt, RunLogFlusher flusher, LandingArchive archive, RunRegistry registry, EngineCounters counters,
+    MetadataDatabase database, RunAttempt attempt, RunLogFlusher flusher, LandingArchive archive, RunRegistry registry, RunSlots slots, EngineCounters counters,
     TimeProvider time, ILogger<RunExecutor> logger) : IDisposable
 {
     private const int MostConflicts = 3;
@@ -33,6 +33,7 @@ internal sealed class RunExecutor(
         if (!await StoreAsync(run, connection => RunStore.TryStart(connection, run.Id, time.GetUtcNow())))
             return;
 
+        registry.Begun();
         counters.ActiveRuns.Add(1);
         try
         {
@@ -143,8 +144,13 @@ internal sealed class RunExecutor(
         run.Log.Error($"Pipeline failed: {failure.Cause.Message}");
         var seconds = Math.Min(run.Config!.RetryDelaySeconds, LongestDelaySeconds);
         run.Log.Info($"Retrying ({run.Retry}/{most}) after {seconds} seconds");
-        await Task.Delay(TimeSpan.FromSeconds(seconds), time, run.Stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (run.Stopping.IsCancellationRequested)
+        try
+        {
+            slots.GiveBack(run);
+            await Task.Delay(TimeSpan.FromSeconds(seconds), time, run.Stopping);
+            await slots.TakeAsync(run, run.Stopping);
+        }
+        catch (OperationCanceledException) when (run.Stopping.IsCancellationRequested)
         {
             run.Log.Warn("Retry cancelled");
             return false;

@@ -5,22 +5,19 @@ namespace Rat.Engine.Runs;
 /// <summary>Starts waiting runs in the order they came, a bounded number at once. The queue itself is the pending rows of
 /// the table <c>runs</c>; this is its order in memory, filled again from the rows at start.</summary>
 internal sealed class RunQueue(
-    EngineSettings settings, MetadataDatabase database, RunRegistry registry, WaitingRuns waiting, RunExecutor executor, TimeProvider time,
+    MetadataDatabase database, RunRegistry registry, WaitingRuns waiting, RunSlots slots, RunExecutor executor, TimeProvider time,
     ILogger<RunQueue> logger) : IAsyncDisposable
 {
     // A run in flight when the process is told to stop may end by itself within this time; after it, it is interrupted.
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(8);
+    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(20);
 
-    private readonly SemaphoreSlim _slots = new(settings.MaxConcurrentRuns);
     private readonly CancellationTokenSource _stopping = new();
     private Task _dispatching = Task.CompletedTask;
     private int _executing;
 
     /// <summary>True between start and stop: new runs are dispatched.</summary>
     public bool IsRunning => !_dispatching.IsCompleted;
-
-    /// <summary>How many runs are executing.</summary>
-    public int Executing => Volatile.Read(ref _executing);
 
     /// <summary>Ends what a crash interrupted and queues what was waiting. Nothing runs yet.</summary>
     public async Task RecoverAsync()
@@ -50,7 +47,6 @@ internal sealed class RunQueue(
         }
 
         _stopping.Dispose();
-        _slots.Dispose();
     }
 
     private async Task DispatchAsync()
@@ -61,7 +57,7 @@ internal sealed class RunQueue(
             {
                 // In this order: a slot held while nothing waits would never come back, and a stop would wait for it.
                 var run = await waiting.TakeAsync(_stopping.Token);
-                await _slots.WaitAsync(_stopping.Token);
+                await slots.TakeAsync(run, _stopping.Token);
                 Interlocked.Increment(ref _executing);
                 _ = ExecuteAsync(run);
             }
@@ -85,30 +81,20 @@ internal sealed class RunQueue(
         {
             run.Log.Close();
             registry.Remove(run);
+            slots.GiveBack(run);
             run.Dispose();
             Interlocked.Decrement(ref _executing);
-            _slots.Release();
         }
     }
 
     private async Task<bool> DrainAsync(TimeSpan limit)
     {
-        var taken = 0;
-        using var timeout = new CancellationTokenSource(limit, time);
-        try
+        for (var start = time.GetTimestamp(); time.GetElapsedTime(start) < limit; await Task.Delay(Look, time))
         {
-            for (; taken < settings.MaxConcurrentRuns; taken++)
-                await _slots.WaitAsync(timeout.Token);
-            return true;
+            if (Volatile.Read(ref _executing) == 0)
+                return true;
         }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
-        finally
-        {
-            if (taken > 0)
-                _slots.Release(taken);
-        }
+
+        return false;
     }
 }

@@ -7,8 +7,8 @@ internal sealed class RunRegistry
 {
     private readonly ConcurrentDictionary<Guid, ActiveRun> _runs = new();
 
-    /// <summary>Raised after a run has ended, on the thread that ended it.</summary>
-    public event Action? Ended;
+    /// <summary>Raised after a run has begun or ended, on its thread.</summary>
+    public event Action? Changed;
 
     public int Count => _runs.Count;
 
@@ -19,8 +19,11 @@ internal sealed class RunRegistry
     public void Remove(ActiveRun run)
     {
         _runs.TryRemove(run.Id, out _);
-        Ended?.Invoke();
+        Changed?.Invoke();
     }
+
+    /// <summary>A run has begun to execute, and its row says so.</summary>
+    public void Begun() => Changed?.Invoke();
 
     /// <summary>Tells every run to stop: the process is going down.</summary>
     public void StopAll()

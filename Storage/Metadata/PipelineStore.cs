@@ -45,33 +45,41 @@ internal static class PipelineStore
     public static (IReadOnlyList<PipelineRow> Pipelines, long Total) List(SqliteConnection connection, PipelineFilter filter)
     {
         using var command = connection.CreateCommand();
-        var where = "WHERE p.deleted_at IS NULL";
+        var where = "";
         Add("AND p.namespace = $namespace", "$namespace", filter.Namespace);
         Add("AND p.layer = $layer", "$layer", filter.Layer);
         Add("AND instr(lower(p.name), lower($search)) > 0", "$search", filter.Search);
 
-        command.CommandText = $"SELECT count(*) FROM pipelines AS p {where}";
+        // Counts are kept by namespace and layer; only names that are searched for have to be counted.
+        command.CommandText = filter.Search is null
+            ? $"SELECT coalesce(sum(p.count), 0) FROM pipeline_counts AS p WHERE true {where}"
+            : $"SELECT count(*) FROM pipelines AS p WHERE p.deleted_at IS NULL {where}";
         var total = (long)command.ExecuteScalar()!;
+        var window = PageWindow.Of(filter.Limit, filter.Offset, total);
+        if (window.Limit == 0)
+            return ([], total);
 
         var column = filter.Sort is "name" or "namespace" or "layer" or "type" or "updated_at" ? filter.Sort : "created_at";
-        var order = $"ORDER BY p.{column} {(filter.Descending ? "DESC" : "ASC")}, p.id";
+        var order = $"ORDER BY p.{column} {window.Direction(filter.Descending)}, p.id {window.Direction(isDescending: false)}";
         // The page first: joined before, the last run of every pipeline that is skipped would be looked up too.
         command.CommandText = $"""
-            SELECT {Columns} FROM (SELECT p.* FROM pipelines AS p {where} {order} LIMIT $limit OFFSET $offset) AS p {JoinedLastRun} {order}
+            SELECT {Columns} FROM (SELECT p.* FROM pipelines AS p WHERE p.deleted_at IS NULL {where} {order} LIMIT $limit OFFSET $offset) AS p {JoinedLastRun} {order}
             """;
-        command.Parameters.AddWithValue("$limit", filter.Limit);
-        command.Parameters.AddWithValue("$offset", filter.Offset);
+        command.Parameters.AddWithValue("$limit", window.Limit);
+        command.Parameters.AddWithValue("$offset", window.Offset);
         using var reader = command.ExecuteReader();
-        var pipelines = new List<PipelineRow>();
+        var pipelines = new List<PipelineRow>(window.Limit);
         while (reader.Read())
             pipelines.Add(ReadRow(reader));
+        if (window.IsTurned)
+            pipelines.Reverse();
         return (pipelines, total);
 
         void Add(string condition, string parameter, string? value)
         {
             if (value is null)
                 return;
-            where += " " + condition;
+            where += $" {condition}";
             command.Parameters.AddWithValue(parameter, value);
         }
     }

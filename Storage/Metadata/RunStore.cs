@@ -62,27 +62,24 @@ internal static class RunStore
         var where = Where(command, filter);
         command.CommandText = $"{Count(filter)} {where}";
         var total = (long)command.ExecuteScalar()!;
-        if (filter.Offset >= total)
+        var window = PageWindow.Of(filter.Limit, filter.Offset, total);
+        if (window.Limit == 0)
             return ([], total);
 
-        // What is skipped is walked over: a page in the second half is read from the end, and turned around.
-        var isTurned = filter.Offset > total / 2;
-        var limit = (int)Math.Min(filter.Limit, total - filter.Offset);
-        var direction = filter.Ascending == isTurned ? "DESC" : "ASC";
         var column = SortColumn(filter.Sort);
         // started_at, finished_at and duration_ms can be NULL; saying where NULLs go would keep SQLite from using the index of the others.
-        var nulls = column is "started_at" or "finished_at" or "duration_ms" ? $" NULLS {(isTurned ? "FIRST" : "LAST")}" : "";
+        var nulls = column is "started_at" or "finished_at" or "duration_ms" ? $" NULLS {(window.IsTurned ? "FIRST" : "LAST")}" : "";
         command.CommandText = $"""
             SELECT {Columns} FROM runs {where}
-            ORDER BY {column} {direction}{nulls}, id {(isTurned ? "DESC" : "ASC")} LIMIT $limit OFFSET $offset
+            ORDER BY {column} {window.Direction(!filter.Ascending)}{nulls}, id {window.Direction(isDescending: false)} LIMIT $limit OFFSET $offset
             """;
-        command.Parameters.AddWithValue("$limit", limit);
-        command.Parameters.AddWithValue("$offset", isTurned ? total - filter.Offset - limit : filter.Offset);
+        command.Parameters.AddWithValue("$limit", window.Limit);
+        command.Parameters.AddWithValue("$offset", window.Offset);
         using var reader = command.ExecuteReader();
-        var runs = new List<RunRow>(limit);
+        var runs = new List<RunRow>(window.Limit);
         while (reader.Read())
             runs.Add(ReadRow(reader));
-        if (isTurned)
+        if (window.IsTurned)
             runs.Reverse();
         return (runs, total);
     }

@@ -7,12 +7,18 @@ using Rat.Bench.Lists;
 
 // Ratios of one run against plain DuckDB in this process, and the times of single operations with the disk's fsync beside them.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-const string Usage = "usage: Rat.Bench PATH-OF-RAT [lists | lake [ROWS]]";
+const string Usage = "usage: Rat.Bench PATH-OF-RAT [lists | automation | lake [ROWS]]";
 var binary = args.Length is >= 1 and <= 3 ? args[0] : throw new ArgumentException(Usage);
 var rows = args.Length < 3 ? 1_000_000 : long.Parse(args[2], CultureInfo.InvariantCulture);
 if (args is [_, "lists"])
 {
     await ListFigures.PrintAsync(binary);
+    return;
+}
+
+if (args is [_, "automation"])
+{
+    await AutomationFigures.PrintAsync(binary);
     return;
 }
 
@@ -62,6 +68,7 @@ Console.WriteLine($"/query, an aggregate          {ratQuery:0.0} ms, plain DuckD
 
 await new LakeBench(server, rows, times: 3).RunAsync();
 await ListFigures.PrintAsync(binary);
+await AutomationFigures.PrintAsync(binary);
 
 static Task<TimeSpan> FirstQueryAsync(RatServer server) => server.QueryAsync("SELECT 42 AS answer");
 

@@ -23,6 +23,12 @@ internal sealed class PanicGuard(RequestDelegate next, ILogger<PanicGuard> logge
             await AnswerAsync(context, refused.StatusCode);
             return;
         }
+        catch (IOException broken) when (broken.InnerException is OverflowException && !context.Response.HasStarted)
+        {
+            // How the server tells of a chunk whose length is beyond any number; every other broken chunk is the exception above.
+            await AnswerAsync(context, StatusCodes.Status400BadRequest);
+            return;
+        }
         catch (Exception gone) when (gone is OperationCanceledException or IOException && context.RequestAborted.IsCancellationRequested)
         {
             if (!context.Response.HasStarted)

@@ -22,7 +22,7 @@ internal sealed class FileReport(string path)
     // A message quotes the file, and a file may have a name as long as itself.
     private static string Cut(string message) => message.Length <= Longest ? message : message[..Longest] + "…";
 
-    private static IReadOnlyList<string> First(List<string> messages) => messages.Count <= Most
+    private static List<string> First(List<string> messages) => messages.Count <= Most
         ? messages
         : [.. messages.Take(Most), string.Create(CultureInfo.InvariantCulture, $"… and {messages.Count - Most} more")];
 }

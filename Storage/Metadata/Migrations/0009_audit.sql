@@ -55,3 +55,25 @@ END;
 CREATE INDEX runs_by_namespace ON runs (namespace, created_at DESC, id);
 CREATE INDEX runs_by_name      ON runs (namespace, layer, pipeline, created_at DESC, id);
 CREATE INDEX runs_by_status    ON runs (status, created_at DESC, id);
+
+-- The same of live pipelines.
+CREATE TABLE pipeline_counts (
+    namespace TEXT    NOT NULL,
+    layer     TEXT    NOT NULL,
+    count     INTEGER NOT NULL,
+    PRIMARY KEY (namespace, layer)
+) STRICT, WITHOUT ROWID;
+
+INSERT INTO pipeline_counts SELECT namespace, layer, count(*) FROM pipelines WHERE deleted_at IS NULL GROUP BY 1, 2;
+
+CREATE TRIGGER counted_pipeline_added AFTER INSERT ON pipelines WHEN NEW.deleted_at IS NULL BEGIN
+    INSERT INTO pipeline_counts VALUES (NEW.namespace, NEW.layer, 1) ON CONFLICT DO UPDATE SET count = count + 1;
+END;
+
+CREATE TRIGGER counted_pipeline AFTER UPDATE OF deleted_at ON pipelines WHEN (OLD.deleted_at IS NULL) <> (NEW.deleted_at IS NULL) BEGIN
+    UPDATE pipeline_counts SET count = count + iif(NEW.deleted_at IS NULL, 1, -1) WHERE namespace = NEW.namespace AND layer = NEW.layer;
+END;
+
+CREATE TRIGGER counted_pipeline_removed AFTER DELETE ON pipelines WHEN OLD.deleted_at IS NULL BEGIN
+    UPDATE pipeline_counts SET count = count - 1 WHERE namespace = OLD.namespace AND layer = OLD.layer;
+END;

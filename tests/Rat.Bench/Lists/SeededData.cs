@@ -24,7 +24,17 @@ internal static class SeededData
 
         using var transaction = connection.BeginTransaction();
         var ids = AddPipelines(connection, Path.Combine(directory, "objects"), pipelines);
+        // What follows each row otherwise, is made for all of them at once.
+        var definitions = Definitions(connection);
+        foreach (var (kind, name, _) in definitions)
+            Execute(connection, $"DROP {kind} {name}");
         AddRuns(connection, ids, runs);
+        Execute(connection, """
+            INSERT INTO run_counts SELECT namespace, layer, pipeline, status, count(*) FROM runs GROUP BY 1, 2, 3, 4;
+            INSERT INTO run_totals SELECT status, count(*) FROM runs GROUP BY 1;
+            """);
+        foreach (var (_, _, sql) in definitions)
+            Execute(connection, sql);
         transaction.Commit();
         using var checkpoint = connection.CreateCommand();
         checkpoint.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
@@ -81,6 +91,25 @@ internal static class SeededData
             Execute(run, Guid.NewGuid().ToString(), number + 1, pipelines[pipeline], $"p{pipeline}", failed ? "failed" : "success",
                 FirstMicrosecond + (number * 1_000_000L), number % 1000, failed ? "Catalog Error: something was missing" : DBNull.Value);
         }
+    }
+
+    /// <summary>The triggers and indexes of the table of runs, as they were made.</summary>
+    private static List<(string Kind, string Name, string Sql)> Definitions(SqliteConnection connection)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT type, name, sql FROM sqlite_schema WHERE tbl_name = 'runs' AND type IN ('trigger', 'index') AND sql IS NOT NULL";
+        using var reader = command.ExecuteReader();
+        var definitions = new List<(string, string, string)>();
+        while (reader.Read())
+            definitions.Add((reader.GetString(0), reader.GetString(1), reader.GetString(2)));
+        return definitions;
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
     private static SqliteCommand Command(SqliteConnection connection, string sql, params string[] parameters)

@@ -156,6 +156,38 @@ public class RetentionTests(ContractServer server) : IClassFixture<ContractServe
     }
 
     [Fact]
+    public async Task Snapshots_expire_by_the_settings_of_the_system_and_of_the_pipeline()
+    {
+        await using var rat = await RatProcess.ServeAsync(new Dictionary<string, string> { ["RATE_LIMIT"] = "0" });
+        var client = new ContractClient(rat.Client);
+        var platform = new TestPlatform(client, "default");
+        foreach (var name in new[] { "now", "later" })
+            await platform.PutPipelineAsync(name, "SELECT 1 AS x");
+        (await client.PutAsync(Config, new { iceberg_snapshot_max_age_days = 0 })).Expect(200);
+        (await client.PutAsync("/api/v1/pipelines/default/bronze/later/retention", new { iceberg_snapshot_max_age_days = 2_000_000_000 })).Expect(204);
+        for (var run = 0; run < 3; run++)
+        {
+            (await platform.RunAsync("now")).ExpectSuccess();
+            (await platform.RunAsync("later")).ExpectSuccess();
+        }
+
+        Assert.Equal((1, 3), (Snapshots("now"), Snapshots("later")));
+        // No setting is too large for a point in time.
+        var largest = (await client.GetAsync(Config)).Expect(200)["config"]!.AsObject();
+        foreach (var name in largest.Select(setting => setting.Key).ToList())
+            largest[name] = int.MaxValue;
+        (await client.PutAsync(Config, largest.ToJsonString())).Expect(200);
+        Assert.All(Counters, counter => Assert.Equal(0, (int)client.PostAsync(Run).Result.Expect(202)[counter]!));
+
+        int Snapshots(string table)
+        {
+            var folder = Directory.GetDirectories(System.IO.Path.Combine(rat.DataDirectory, "lake", "default", "bronze"), $"{table}-*")[0];
+            var newest = Directory.GetFiles(System.IO.Path.Combine(folder, "metadata"), "0*.metadata.json").Max(StringComparer.Ordinal)!;
+            return JsonNode.Parse(File.ReadAllText(newest))!["snapshots"]!.AsArray().Count;
+        }
+    }
+
+    [Fact]
     public async Task Without_background_work_there_is_no_clean_up()
     {
         await using var rat = await RatProcess.ServeAsync(new Dictionary<string, string> { ["SCHEDULER_ENABLED"] = "false" });

@@ -319,6 +319,32 @@ public class QualityRowsTests(EngineServer server) : IClassFixture<EngineServer>
     }
 
     [Theory]
+    [InlineData("clause 5.3")]
+    public async Task Tests_of_runs_at_once_each_see_the_rows_of_their_own_run(string row)
+    {
+        const int Pipelines = 5;
+        var platform = await server.NewPlatformAsync(row);
+        for (var i = 0; i < Pipelines; i++)
+            (await platform.RunSqlAsync($"p{i}", "SELECT 0 AS generation FROM range(10)")).ExpectSuccess();
+        for (var generation = 1; generation <= 4; generation++)
+        {
+            for (var i = 0; i < Pipelines; i++)
+            {
+                await platform.PutPipelineAsync($"p{i}", $"SELECT {generation} AS generation FROM range(10)");
+                // By its plain name too, which the runs of its neighbours read at the same time and see as it is committed.
+                await platform.PutTestAsync($"p{i}", "own", $"SELECT * FROM bronze.p{i} WHERE generation <> {generation}");
+                await platform.PutTestAsync($"p{i}", "own_ref", $"SELECT count(*) FROM {{{{ this }}}} JOIN {{{{ previous }}}} USING (generation)");
+                await platform.PutTestAsync($"p{i}", "others", $"""
+                    SELECT generation FROM bronze.p{(i + 1) % Pipelines} GROUP BY generation HAVING count(*) <> 10 OR generation NOT IN ({generation - 1}, {generation})
+                    """);
+            }
+
+            var runs = await Task.WhenAll(Enumerable.Range(0, Pipelines).Select(i => platform.RunAsync($"p{i}")));
+            Assert.All(runs, run => run.ExpectSuccess());
+        }
+    }
+
+    [Theory]
     [InlineData("clause 5.4")]
     public async Task A_run_that_passes_keeps_its_results_and_one_without_tests_has_none(string row)
     {

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using Rat.Tests.Contract;
+using Rat.Tests.Http;
 
 namespace Rat.Tests.Rows;
 
@@ -90,5 +92,24 @@ public class RetryRowsTests(EngineServer server) : IClassFixture<EngineServer>
         var run = await platform.RunSqlAsync("p", sql, "max_retries: 5\nretry_delay_seconds: 600\n");
         run.ExpectFailure();
         Assert.DoesNotContain(run.Messages, message => message.StartsWith("Retry", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("clause 4.9")]
+    public async Task A_run_that_waits_for_its_retry_keeps_no_other_from_running(string row)
+    {
+        await using var rat = await RatProcess.ServeAsync(new Dictionary<string, string> { ["RATE_LIMIT"] = "0", ["RUNNER_MAX_CONCURRENT"] = "1" });
+        var platform = new TestPlatform(new ContractClient(rat.Client), "default");
+        await platform.PutPipelineAsync("p", "SELECT error('not today') AS x", "max_retries: 1\nretry_delay_seconds: 600\n");
+        var waiting = await platform.StartAsync("p");
+        await platform.ReachAsync(waiting, "Retrying (1/1) after 600 seconds");
+        (await platform.RunSqlAsync("q", $"SELECT '{row}' AS x")).ExpectSuccess();
+        // Of the same table too.
+        await platform.PutPipelineAsync("p", "SELECT 1 AS x");
+        (await platform.RunAsync("p")).ExpectSuccess();
+        Assert.Equal("running", (string)(await platform.RunOfAsync(waiting))["status"]!);
+        (await platform.CancelAsync(waiting)).Expect(200);
+        Assert.Equal("cancelled", (await platform.EndAsync(waiting)).Status);
+        (await platform.RunAsync("q")).ExpectSuccess();
     }
 }

@@ -78,15 +78,23 @@ public sealed class UpgradeTests : IAsyncLifetime
         Assert.EndsWith("second.csv", Assert.Single(await FilesAsync($"{Namespace}/landing/inbox/_processed/{next.Id}/")), StringComparison.Ordinal);
     }
 
+    // The tables of the silver layer have the ids 1, 2, 3, all of 2026-01-01; their batch is 3 and 4.
     [Theory]
-    [InlineData("orders", "bronze", "SELECT 9 AS id, 'new' AS state", null, "[9]")]
-    [InlineData("orders", "bronze", "SELECT 9 AS id, 'new' AS state, true AS extra", "merge_strategy: append_only", "[1,2,3,4,9]")]
-    public async Task A_strategy_goes_on_with_a_table(string name, string layer, string sql, string? config, string ids)
+    [InlineData("bronze", "orders", "", "", "[3,4]", "[3,4]")]
+    [InlineData("bronze", "orders", "merge_strategy: append_only", "", "[1,2,3,3,4,4]", "[1,2,3,3,3,4,4,4]")]
+    [InlineData("silver", "incremental", "merge_strategy: incremental\nunique_key: id", "", "[1,2,3,4]", "[1,2,3,4]")]
+    [InlineData("silver", "delete_insert", "merge_strategy: delete_insert\nunique_key: id", "", "[1,2,3,4]", "[1,2,3,4]")]
+    [InlineData("silver", "snapshot", "merge_strategy: snapshot\npartition_column: day", "", "[3,4]", "[3,4]")]
+    [InlineData("silver", "scd2", "merge_strategy: scd2\nunique_key: id", " WHERE valid_to IS NULL", "[1,2,3,4]", "[1,2,3,4]")]
+    public async Task A_strategy_goes_on_with_a_table(string layer, string name, string config, string where, string ids, string idsAfter)
     {
-        (await Platform.RunSqlAsync(name, sql, config, layer)).ExpectSuccess();
-        Assert.Equal(ids, await Platform.CellAsync($"SELECT list(id ORDER BY id)::INTEGER[] AS ids FROM {layer}.{name}"));
+        var ask = $"SELECT list(id ORDER BY id)::INTEGER[] AS ids FROM {layer}.{name}{where}";
+        await Platform.PutPipelineAsync(name, "SELECT id, 'new' AS state, DATE '2026-01-01' AS day, true AS extra FROM (VALUES (3), (4)) AS t(id)", config, layer);
+        (await Platform.RunAsync(name, layer)).ExpectSuccess();
+        Assert.Equal(ids, await Platform.CellAsync(ask));
         // And with what it has made of it.
         (await Platform.RunAsync(name, layer)).ExpectSuccess();
+        Assert.Equal(idsAfter, await Platform.CellAsync(ask));
     }
 
     private async Task<IReadOnlyList<string>> FilesAsync(string prefix)
