@@ -104,6 +104,26 @@ public sealed class ReaperTests : IDisposable
     }
 
     [Fact]
+    public async Task Results_of_each_quality_test_go_beyond_the_newest()
+    {
+        var runs = new List<Guid>();
+        for (var number = 0; number < 5; number++)
+        {
+            _clock.Now = _clock.Now.AddSeconds(1);
+            var run = Insert(RunStatus.Success);
+            Write(connection => QualityResultStore.Replace(connection, run, _pipeline, [Result("a"), Result("b")], Now));
+            runs.Add(run);
+        }
+
+        Assert.Equal(0, (await CleanAsync()).QualityPruned);
+        Set("""{"quality_results_max_per_test":2}""");
+        Assert.Equal(6, (await CleanAsync()).QualityPruned);
+        Assert.Equal([0, 0, 0, 2, 2], runs.Select(run => Database.Read(connection => QualityResultStore.Read(connection, run)).Count));
+
+        static QualityResultRow Result(string name) => new(name, $"{name}.sql", "error", "passed", 0, "", 1, "", [], "", "", "");
+    }
+
+    [Fact]
     public async Task The_audit_log_loses_its_oldest_entries()
     {
         for (var number = 0; number < 1500; number++)

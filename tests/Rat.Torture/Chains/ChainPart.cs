@@ -111,9 +111,12 @@ internal sealed class ChainPart
             Compare(table, await server.Api.QueryAsync($"SELECT number, count(*) AS n, sum(i)::BIGINT AS total FROM {table} GROUP BY number"));
         Compare("gold.total", await server.Api.QueryAsync("SELECT number, n, total::BIGINT AS total FROM gold.total"));
 
-        _interrupted = Count("status = 'failed' AND error LIKE '%restarted while it was in flight%'");
-        var others = Count("status <> 'success' AND NOT (status = 'failed' AND error LIKE '%restarted while it was in flight%')");
-        _checks.That(others == 0, "no run ends otherwise than by a success or by the kill", () => $"{others}");
+        const string interrupted = "status = 'failed' AND error LIKE '%restarted while it was in flight%'";
+        // Uploads come faster than runs: one run reads several files, and those that were started for the others find nothing.
+        const string nothingLeft = "pipeline = 'raw' AND status = 'failed' AND error LIKE 'landing files not found%'";
+        _interrupted = Count(interrupted);
+        var others = Count($"status <> 'success' AND NOT ({interrupted}) AND NOT ({nothingLeft})");
+        _checks.That(others == 0, "no run ends otherwise than by a success, by the kill, or with nothing left to read", () => $"{others}");
         foreach (var (pipeline, next) in new[] { ("raw", "clean"), ("clean", "total") })
         {
             var (successes, followers) = (Count($"pipeline = '{pipeline}' AND status = 'success'"), Count($"pipeline = '{next}' AND restarts = 0"));
