@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Rat.Engine.Duck;
 using Rat.Engine.Observation;
 using Rat.Storage.Lake;
