@@ -26,6 +26,7 @@ await PartAsync("generations", GenerationsPart.RunAsync);
 await PartAsync("disk", DiskPart.RunAsync);
 await PartAsync("archive", ArchivePart.RunAsync);
 await PartAsync("readers", ReadersPart.RunAsync);
+await PartAsync("expiry", ExpiryPart.RunAsync);
 await PartAsync("model", ModelPart.RunAsync);
 await PartAsync("chain", ChainPart.RunAsync);
 await PartAsync("soak", SoakPart.RunAsync);

@@ -11,9 +11,9 @@ namespace Rat.Torture;
 internal sealed record TortureOptions(string Binary, bool Full, int Seed, IReadOnlyList<string> Only, int? Sequence = null)
 {
     public const string Usage =
-        "usage: Rat.Torture PATH-OF-RAT [--size small|full] [--seed N] [--only kill,trace,generations,disk,archive,readers,model,chain,soak] [--sequence N]";
+        "usage: Rat.Torture PATH-OF-RAT [--size small|full] [--seed N] [--only kill,trace,generations,disk,archive,readers,expiry,model,chain,soak] [--sequence N]";
 
-    private static readonly string[] Parts = ["kill", "trace", "generations", "disk", "archive", "readers", "model", "chain", "soak"];
+    private static readonly string[] Parts = ["kill", "trace", "generations", "disk", "archive", "readers", "expiry", "model", "chain", "soak"];
 
     /// <summary>Null when the arguments can't be understood.</summary>
     public static TortureOptions? Parse(string[] arguments)
@@ -41,8 +41,8 @@ internal sealed record TortureOptions(string Binary, bool Full, int Seed, IReadO
         return options;
     }
 
-    // Those that wait for strategies, archive and retention run when they are asked for.
-    public bool Runs(string part) => Only.Count == 0 ? part is not ("archive" or "readers" or "model") : Only.Contains(part);
+    // Versions expire only where maintenance runs: asked for by name.
+    public bool Runs(string part) => Only.Count == 0 ? part != "expiry" : Only.Contains(part);
 
     /// <summary>Random choices of one purpose: the same for the same seed, whatever else is run.</summary>
     public Random NewRandom(int purpose) => new(unchecked((Seed * 397) ^ purpose));

@@ -23,7 +23,8 @@ export function checkManifestSchema(manifest, content, metadata, problem) {
   for (const key of headerKeys) if (manifest.properties[key] === undefined) problem(`header: ${key} is missing`)
   if (manifest.properties['format-version'] !== '2') problem('header: format-version is not 2')
   if (manifest.properties.content !== contents[content]) problem(`header: content is not ${contents[content]}`)
-  if (String(JSON.parse(manifest.properties.schema)['schema-id']) !== manifest.properties['schema-id']) problem('header: schema-id is not its schema\'s')
+  const schemaId = JSON.parse(manifest.properties.schema)['schema-id']
+  if (String(schemaId) !== manifest.properties['schema-id']) problem('header: schema-id is not its schema\'s')
   checkPartitionSchema(manifest, metadata, typesOf(metadata), problem)
   const found = fieldIds(manifest.schema)
   for (const [name, id] of Object.entries(ids)) if (found[name] !== id) problem(`${name} has not the id ${id}`)

@@ -5,7 +5,7 @@ import { DEFAULT_PARSERS } from './node_modules/icebird/node_modules/hyparquet/s
 import { currentSchema, serveFiles } from './table.mjs'
 import { bytesToText, plainRow } from './values.mjs'
 
-register('./plain-names.mjs', import.meta.url)
+register('./icebird-hooks.mjs', import.meta.url)
 const { icebergRead } = await import('icebird')
 Object.assign(DEFAULT_PARSERS, {
   timestampFromMicroseconds: micros => micros,

@@ -6,7 +6,8 @@ namespace Rat.Torture.Data;
 /// <summary>What a data directory holds, against what is named in it.</summary>
 /// <param name="Unnamed">Files below lake/, objects/ and tmp/ that nothing names.</param>
 /// <param name="Broken">Files that are named but are not there, or have another size.</param>
-internal sealed record FolderState(IReadOnlyList<string> Unnamed, IReadOnlyList<string> Broken);
+/// <param name="Waiting">Files of expired versions, which are removed once nobody reads them and at the latest by the next start.</param>
+internal sealed record FolderState(IReadOnlyList<string> Unnamed, IReadOnlyList<string> Broken, IReadOnlyList<string> Waiting);
 
 /// <summary>A server's data directory, read behind its back.</summary>
 internal sealed class DataFolder(string root)
@@ -35,7 +36,8 @@ internal sealed class DataFolder(string root)
                 broken.Add($"{file.Path} has {new FileInfo(file.Path).Length} bytes, not {size}");
         }
 
-        return new FolderState([.. present.Except(named).Order(StringComparer.Ordinal)], broken);
+        var waiting = Select("SELECT path FROM lake_expired_files").Select(row => Path.Combine(Lake, row[0])).Where(present.Contains).ToList();
+        return new FolderState([.. present.Except(named).Except(waiting).Order(StringComparer.Ordinal)], broken, waiting);
     }
 
     /// <summary>The rows of a statement on <c>rat.db</c>. A copy is read: the log of a server that died is only its successor's to fold in.</summary>

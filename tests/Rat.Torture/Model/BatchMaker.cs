@@ -11,7 +11,8 @@ internal sealed class BatchMaker(SequencePlan plan, Random random)
 
     private static readonly string[] Texts =
     [
-        "", "a", "it's", "\"", "back\\slash", "line\nfeed", "ü€😀", "😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀", "\uFFFF", "a text of which bounds hold only the beginning",
+        "", "a", "it's", "\"", "back\\slash", "line\nfeed", "ü€😀", "\uFFFF", "😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀😀",
+        "a text of which bounds hold only the beginning",
     ];
 
     // Few different values in the columns that cut a table into partitions, before 1970 and after.
@@ -22,32 +23,39 @@ internal sealed class BatchMaker(SequencePlan plan, Random random)
         [SequencePlan.Moment] = [-1L, 0L, 3_600_000_000L, 1_700_000_000_123_456L, -40_000_000_000_001L, null],
     };
 
+    private Dictionary<string, object?[]> _arriving = Pools;
+
     public ModelTable Make(IReadOnlyList<Column> columns, ModelTable? table, int count)
     {
         var known = plan.Settings.UniqueKey.Count > 0 && table is not null ? OpenRows(table) : [];
         // Recent keys lie in few files, random ones in all.
         var (least, most) = random.Next(2) == 0 ? (0, Keys) : Range();
-        // A batch of the snapshot strategy brings one or two partitions, the first one all.
-        var pool = plan.Settings.PartitionColumn is { } partition ? Pools[partition] : [];
-        var arriving = table is null || pool.Length == 0 ? pool : random.GetItems(pool, Math.Min(pool.Length, 1 + random.Next(2)));
+        _arriving = Arriving(table);
         var sources = columns.Select(column => table is null ? -1 : SameColumn(table, column)).ToArray();
         var rows = new List<object?[]>();
         for (var i = 0; i < count; i++)
         {
-            var (first, second) = (random.Next(50) == 0 ? (int?)null : random.Next(least, most), random.Next(40) == 0 ? (int?)null : random.Next(SecondKeys));
+            var first = random.Next(50) == 0 ? (int?)null : random.Next(least, most);
+            var second = random.Next(40) == 0 ? (int?)null : random.Next(SecondKeys);
             var before = known.GetValueOrDefault((first, plan.Settings.UniqueKey.Count > 1 ? second : 0));
             // A row as the table has it is no change.
             var keeps = before is null ? 0 : random.Next(3);
             rows.Add([.. columns.Select((column, index) =>
                 column.IsCalled(SequencePlan.Key) ? KeyValue(first, column.Type)
                 : column.IsCalled(SequencePlan.SecondKey) ? KeyValue(second, column.Type)
-                : arriving.Length > 0 && column.IsCalled(plan.Settings.PartitionColumn!) ? random.GetItems(arriving, 1)[0]
-                : keeps > 0 && sources[index] >= 0 && (keeps == 2 || random.Next(3) > 0) ? before![sources[index]]
+                : !IsSnapshotPartition(column) && keeps > 0 && sources[index] >= 0 && (keeps == 2 || random.Next(3) > 0) ? before![sources[index]]
                 : Value(column))]);
         }
 
         return new ModelTable(columns, rows);
     }
+
+    // One or two values in each of the columns that cut the table, the first time all.
+    private Dictionary<string, object?[]> Arriving(ModelTable? table) => Pools.ToDictionary(
+        pool => pool.Key,
+        pool => table is null || !plan.Fixed.Contains(pool.Key) ? pool.Value : random.GetItems(pool.Value, 1 + random.Next(2)));
+
+    private bool IsSnapshotPartition(Column column) => plan.Settings.PartitionColumn is { } partition && column.IsCalled(partition);
 
     private (int Least, int Most) Range()
     {
@@ -81,7 +89,7 @@ internal sealed class BatchMaker(SequencePlan plan, Random random)
         _ => (int)(long)value,
     };
 
-    private object? Value(Column column) => Pools.TryGetValue(column.Name.ToLowerInvariant(), out var pool) && IsPooled(column)
+    private object? Value(Column column) => _arriving.TryGetValue(column.Name.ToLowerInvariant(), out var pool) && IsPooled(column)
         ? random.GetItems(pool, 1)[0]
         : random.Next(12) == 0 ? null : Value(column.Type);
 

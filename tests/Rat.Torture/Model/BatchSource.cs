@@ -22,7 +22,7 @@ internal sealed class BatchSource(RatApi api, string zone, string folder)
         var name = $"batch-{step:0000}.ndjson";
         await File.WriteAllBytesAsync(Path.Combine(folder, name), content);
         _landed = await api.UploadAsync(zone, name, content);
-        var types = string.Join(", ", batch.Columns.Select((column, index) => $"c{index}: {Quoted(column.Type.Sql)}"));
+        var types = string.Join(", ", batch.Columns.Select((column, index) => $"c{index}: {CellSql.Text(column.Type.Sql)}"));
         // Two braces would begin an expression of the template.
         return $"SELECT {columns} FROM read_json('{{{{ landing_zone('{zone}') }}}}/*{name}', format = 'newline_delimited', columns = {{ {types} }})";
     }
@@ -43,8 +43,6 @@ internal sealed class BatchSource(RatApi api, string zone, string folder)
     }
 
     private static string Positions(ModelTable batch) => string.Join(", ", batch.Columns.Select((_, index) => $"c{index}"));
-
-    private static string Quoted(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
 
     private static string Lines(ModelTable batch)
     {

@@ -14,16 +14,18 @@ internal static class CellSql
         ? DateOnly.FromDateTime(DateTime.UnixEpoch).AddDays((int)value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)
         : DateTime.UnixEpoch.AddMicroseconds(value).ToString("yyyy-MM-dd HH:mm:ss.ffffff", CultureInfo.InvariantCulture);
 
+    public static string Text(string text) => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'";
+
     private static string Bare(object? value, CellType type) => value switch
     {
         null => "NULL",
         bool truth => truth ? "true" : "false",
-        string text => $"'{text.Replace("'", "''", StringComparison.Ordinal)}'",
+        string text => Text(text),
         double number => $"'{number.ToString("R", CultureInfo.InvariantCulture)}'",
         decimal number => number.ToString(CultureInfo.InvariantCulture),
         // Blanks between braces: two of them would begin an expression of the template.
         object?[] cells when type.Kind == CellKind.Struct =>
-            $"{{ {string.Join(", ", cells.Zip(type.Fields, (cell, field) => $"'{field.Name}': {Literal(cell, field.Type)}"))} }}",
+            $"{{ {string.Join(", ", cells.Zip(type.Fields, (cell, field) => $"{Text(field.Name)}: {Literal(cell, field.Type)}"))} }}",
         object?[] cells => $"[{string.Join(", ", cells.Select(cell => Literal(cell, type.Element!)))}]",
         long number when type.Kind is CellKind.Int or CellKind.Long => string.Create(CultureInfo.InvariantCulture, $"{number}"),
         _ => $"'{TimeText((long)value, type)}'",

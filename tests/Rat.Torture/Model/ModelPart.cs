@@ -41,20 +41,16 @@ internal static class ModelPart
         {
             var own = Directory.CreateDirectory(Path.Combine(folder, $"sequence-{number}"));
             var plan = SequencePlan.Of(number, options.NewRandom(500 + number));
-            var sequence = new Sequence(number, plan, options, reader, shares, checks, own.FullName);
+            await using var sequence = new Sequence(number, plan, options, reader, shares, checks, own.FullName);
             try
             {
                 await sequence.RunAsync(options.Full ? FullSteps : SmallSteps);
-                await sequence.EndAsync();
+                await sequence.DisposeAsync();
                 own.Delete(recursive: true);
             }
             catch (MismatchException mismatch)
             {
                 checks.Fail(mismatch.Rule, mismatch.Detail);
-            }
-            finally
-            {
-                await sequence.EndAsync();
             }
         }
     }

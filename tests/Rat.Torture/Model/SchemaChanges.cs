@@ -76,7 +76,8 @@ internal sealed class SchemaChanges(SequencePlan plan, Random random)
 
     // Only changes whose outcome is written down; full_refresh takes any.
     private bool Fits(IReadOnlyList<Column> columns, ModelTable? table) => plan.Settings.Strategy == "full_refresh" || table is null
-        || columns.All(column => table.IndexOf(column.Name) is var index && (index < 0 || Widening.Common(table.Columns[index].Type, column.Type) is not null));
+        || columns.All(column => table.IndexOf(column.Name) is var index
+            && (index < 0 || Widening.Common(table.Columns[index].Type, column.Type) is not null));
 
     private bool Loose(Column column) => !SequencePlan.IsKey(column.Name.ToLowerInvariant()) && !plan.Fixed.Any(column.IsCalled);
 
@@ -92,6 +93,7 @@ internal sealed class SchemaChanges(SequencePlan plan, Random random)
         _ => $"c{_fresh++}",
     };
 
-    private string Recased(string name) => new([.. name.Select(letter =>
-        !char.IsAscii(letter) || random.Next(2) == 0 ? letter : char.IsUpper(letter) ? char.ToLowerInvariant(letter) : char.ToUpperInvariant(letter))]);
+    private string Recased(string name) => new([.. name.Select(letter => random.Next(2) == 0 ? letter
+        : char.IsAsciiLetterUpper(letter) ? char.ToLowerInvariant(letter)
+        : char.IsAsciiLetterLower(letter) ? char.ToUpperInvariant(letter) : letter)]);
 }

@@ -35,7 +35,8 @@ internal sealed record SequencePlan(MergeSettings Settings, IReadOnlyList<Column
         Column[] columns =
         [
             .. keys, new(Region, CellType.Text), new(Day, CellType.Date), new(Moment, CellType.Timestamp), new("flag", CellType.Bool),
-            new("order", CellType.Int), new("a \"quoted\" name", CellType.Text), new("größe", CellTypes.Any(random)), new("n1", CellTypes.Any(random)),
+            new("order", CellType.Int), new("a \"quoted\" name", CellType.Text), new("größe", CellTypes.Any(random)),
+            new("n1", CellTypes.Any(random)),
             new("nested", CellType.Struct(new Column("a", CellType.Int), new Column("b", CellType.Text))), new("list", CellType.List(CellType.Int)),
         ];
         var settings = new MergeSettings(strategy)

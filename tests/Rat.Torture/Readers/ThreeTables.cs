@@ -16,8 +16,10 @@ internal sealed class ThreeTables(RatApi api, Checks checks)
         ("unions", string.Join(" UNION ALL ", Names.Select(name =>
             $"SELECT '{name}' AS name, min(generation) AS least, max(generation) AS most, count(*) AS n FROM bronze.{name}")) + " ORDER BY name"),
         ("joins", $"""
-            WITH joined AS (SELECT x.generation AS x, y.generation AS y, z.generation AS z FROM bronze.x JOIN bronze.y USING (i) JOIN bronze.z USING (i))
-            {string.Join(" UNION ALL ", Names.Select(name => $"SELECT '{name}' AS name, min({name}) AS least, max({name}) AS most, count(*) AS n FROM joined"))}
+            WITH joined AS (
+                SELECT x.generation AS x, y.generation AS y, z.generation AS z FROM bronze.x JOIN bronze.y USING (i) JOIN bronze.z USING (i))
+            {string.Join(" UNION ALL ", Names.Select(name =>
+                $"SELECT '{name}' AS name, min({name}) AS least, max({name}) AS most, count(*) AS n FROM joined"))}
             ORDER BY name
             """),
     ];
