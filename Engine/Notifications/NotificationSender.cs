@@ -157,7 +157,7 @@ internal sealed class NotificationSender(
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    private Task<bool> WriteAsync(Action<SqliteConnection> work) => database.WriteAsync(connection =>
+    private async Task WriteAsync(Action<SqliteConnection> work) => await database.WriteAsync(connection =>
     {
         work(connection);
         return true;
