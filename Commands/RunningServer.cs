@@ -7,6 +7,7 @@ using Rat.Engine.Automation;
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Native;
 using Rat.Engine.Landing;
+using Rat.Engine.Maintenance;
 using Rat.Engine.Notifications;
 using Rat.Engine.Retention;
 using Rat.Engine.Runs;
@@ -64,6 +65,7 @@ internal sealed class RunningServer : IAsyncDisposable
             await queue.RecoverAsync();
             await _app.StartAsync(ct);
             // Only now: a server that can't listen must not have begun to execute anything.
+            _app.Services.GetRequiredService<MaintenanceWorker>().Start();
             queue.Start();
             if (_options.Engine.SchedulerEnabled)
             {

@@ -27,6 +27,7 @@ internal static class Rooms
 {
     public static IServiceCollection AddRooms(this IServiceCollection services, ServerOptions options) => services
         .AddEngine(SettingsOf(options))
+        .AddSingleton(options.Lake)
         .AddHealth()
         .AddSingleton<PageCache>()
         .AddSingleton<StreamSlots>();

@@ -8,6 +8,7 @@ using Rat.Engine.Duck.Views;
 using Rat.Engine.History;
 using Rat.Engine.Landing;
 using Rat.Engine.Lineage;
+using Rat.Engine.Maintenance;
 using Rat.Engine.Merging;
 using Rat.Engine.Merging.Files;
 using Rat.Engine.Namespaces;
@@ -84,6 +85,10 @@ internal static class EngineRooms
         .AddSingleton<Storage.Lake.IDeleteFileWriter, DeleteFileWriter>()
         .AddSingleton<RunCommit>()
         .AddSingleton<RunAttempt>()
+        .AddSingleton<MaintenanceQueue>()
+        .AddSingleton<Compaction>()
+        .AddSingleton<TableMaintenance>()
+        .AddSingleton<MaintenanceWorker>()
         .AddSingleton<RunSlots>()
         .AddSingleton<RunExecutor>()
         .AddSingleton<RunQueue>()

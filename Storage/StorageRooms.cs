@@ -36,7 +36,6 @@ internal static class StorageRooms
         .AddSingleton<IObjectStore>(new DiskObjectStore(storage.Directory.Objects, storage.Directory.Temporary))
         .AddSingleton<UserFiles>()
         .AddSingleton<ObjectSweep>()
-        .AddSingleton<ILakeSettings>(new LakeSettings())
         .AddSingleton<LakePins>()
         .AddSingleton<LakeTables>()
         .AddSingleton<TableCheck>()

@@ -1,5 +1,6 @@
 using Rat.Endpoints.Hosting;
 using Rat.Engine.Notifications;
+using Rat.Engine.Retention;
 
 namespace Rat.Commands.Settings;
 
@@ -48,6 +49,7 @@ internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<strin
             Notifications = new NotificationSettings(
                 Address(read.Url("notifications_url")), read.Text("notifications_secret"), Address(read.Url("notifications_openlineage_url")),
                 read.Text("notifications_openlineage_api_key")),
+            Lake = Lake(read),
         };
         RefuseWhatIsNotBuilt(options, read);
         return new ServerSettings(options, read.Problems, WarningsOf(sources, options).ToList());
@@ -96,6 +98,13 @@ internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<strin
         FinishedRunStateKept = read.Seconds("run_ttl_seconds", standard.FinishedRunStateKept),
         QueryTimeout = read.Seconds("query_timeout_secs", standard.QueryTimeout),
         QualityTestTimeout = read.Seconds("quality_test_timeout_secs", standard.QualityTestTimeout),
+    };
+
+    private static LakeLimits Lake(SettingReader read) => new()
+    {
+        MostSnapshots = read.Text("iceberg_max_snapshots") is null ? null : read.Number("iceberg_max_snapshots", 1, least: 1),
+        SnapshotMaxAge = read.Text("iceberg_snapshot_max_age") is null ? null : read.Duration("iceberg_snapshot_max_age", TimeSpan.Zero),
+        OrphanMaxAge = read.Text("iceberg_orphan_file_max_age") is null ? null : read.Duration("iceberg_orphan_file_max_age", TimeSpan.Zero),
     };
 
     private static IEnumerable<string> WarningsOf(SettingSources sources, ServerOptions options)

@@ -16,6 +16,7 @@ internal static class SettingNames
         "s3_metadata_timeout", "s3_data_timeout", "scheduler_enabled", "tls_cert_file", "tls_key_file", "duckdb_memory_limit",
         "duckdb_threads", "runner_max_concurrent", "run_ttl_seconds", "query_timeout_secs", "quality_test_timeout_secs", "small_file_size",
         "notifications_url", "notifications_secret", "notifications_openlineage_url", "notifications_openlineage_api_key",
+        "iceberg_snapshot_max_age", "iceberg_max_snapshots", "iceberg_orphan_file_max_age",
     ];
 
     /// <summary>Variables of services that a reference installation has beside it; here they mean nothing (DECISIONS 17).</summary>

@@ -76,8 +76,16 @@ internal sealed class MetricsRegistry
         var active = create.CreateGauge("ratd_active_runs", "Runs that are executing.");
         var ticks = create.CreateCounter("ratd_scheduler_ticks_total", "Wake-ups of the scheduler's timer.");
         var triggered = create.CreateCounter("ratd_scheduler_runs_triggered_total", "Runs queued by schedules.");
+        var compacted = create.CreateCounter("ratd_maintenance_compacted_files_total", "Data files that compaction has put together.");
+        var expired = create.CreateCounter("ratd_maintenance_expired_snapshots_total", "Versions of tables that have expired.");
+        var removed = create.CreateCounter("ratd_maintenance_removed_files_total", "Files of tables that were deleted.");
+        var failures = create.CreateCounter("ratd_maintenance_failures_total", "Passes of maintenance that broke off.");
         _registry.AddBeforeCollectCallback(() =>
         {
+            compacted.IncTo(engine.CompactedFiles.Value);
+            expired.IncTo(engine.ExpiredSnapshots.Value);
+            removed.IncTo(engine.RemovedFiles.Value);
+            failures.IncTo(engine.MaintenanceFailures.Value);
             streams.Set(engine.LogStreams.Value);
             active.Set(engine.ActiveRuns.Value);
             ticks.IncTo(engine.SchedulerTicks.Value);

@@ -1,5 +1,6 @@
 using System.Net;
 using Rat.Engine.Notifications;
+using Rat.Engine.Retention;
 
 namespace Rat.Endpoints.Hosting;
 
@@ -51,6 +52,9 @@ internal sealed record ServerOptions
     public EngineLimits Engine { get; init; } = new();
 
     public NotificationSettings Notifications { get; init; } = new();
+
+    /// <summary>How much of the past of tables is kept, where it isn't left to the retention settings.</summary>
+    public LakeLimits Lake { get; init; } = new();
 }
 
 /// <summary>PEM files of the server's certificate chain and private key.</summary>

@@ -24,6 +24,9 @@ internal sealed class DuckConnection : IDisposable
     /// <summary>For the statements and results of this connection only.</summary>
     public DuckDBNativeConnection Native { get; }
 
+    /// <summary>Disposed once the connection is.</summary>
+    public IDisposable? Held { get; init; }
+
     /// <summary>Percent of the running statement, 0 to 100; null when unknown.</summary>
     public double? Progress
     {
@@ -172,6 +175,7 @@ internal sealed class DuckConnection : IDisposable
             _instance.GiveBack(Native, _ranOurOwn, _closes);
         else
             Native.Dispose();
+        Held?.Dispose();
     }
 
     private void Check(string sql)

@@ -13,6 +13,7 @@ internal sealed class DuckInstance : IDisposable
     private readonly ConcurrentStack<DuckDBNativeConnection> _idle = new();
     private readonly DuckDBDatabase _database;
     private readonly string? _connectionSettings;
+    private readonly Func<IDisposable>? _hold;
     private volatile bool _invalidated;
     private volatile bool _disposed;
 
@@ -21,6 +22,7 @@ internal sealed class DuckInstance : IDisposable
         _database = database;
         _free = new SemaphoreSlim(settings.Connections);
         _connectionSettings = DuckConfiguration.OfConnection(settings);
+        _hold = settings.Hold;
     }
 
     /// <summary>True once a statement ended with a FATAL error, or with an INTERNAL one while it executed: DuckDB answers no statement of this
@@ -102,7 +104,7 @@ internal sealed class DuckInstance : IDisposable
                 throw refused;
         }
 
-        return new DuckConnection(this, connection, isPooled: true);
+        return new DuckConnection(this, connection, isPooled: true) { Held = _hold?.Invoke() };
     }
 
     private DuckDBNativeConnection Connect() =>

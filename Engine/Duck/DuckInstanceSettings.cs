@@ -10,4 +10,7 @@ internal sealed record DuckInstanceSettings(
 {
     /// <summary>Whether the pooled connections record a <see cref="DuckProfile"/> of each statement.</summary>
     public bool Profile { get; init; }
+
+    /// <summary>What is to be held while a pooled connection is lent: opened before its borrower has it, disposed after it was given back.</summary>
+    public Func<IDisposable>? Hold { get; init; }
 }

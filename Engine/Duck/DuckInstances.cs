@@ -1,9 +1,10 @@
 using Rat.Storage;
+using Rat.Storage.Lake;
 
 namespace Rat.Engine.Duck;
 
 /// <summary>The two instances of the server, opened at first use and replaced when DuckDB has invalidated one.</summary>
-internal sealed class DuckInstances(EngineSettings settings, DataDirectory data, ILogger<DuckInstances> logger) : IDisposable
+internal sealed class DuckInstances(EngineSettings settings, DataDirectory data, LakePins pins, ILogger<DuckInstances> logger) : IDisposable
 {
     private const long LargestDefaultMemory = 2L << 30;
 
@@ -86,6 +87,8 @@ internal sealed class DuckInstances(EngineSettings settings, DataDirectory data,
             isQueries ? Environment.ProcessorCount + 1 : settings.MaxConcurrentRuns)
         {
             Profile = !isQueries,
+            // Whoever reads tables has borrowed a connection before it looks into the catalog.
+            Hold = pins.Open,
         };
     }
 }

@@ -105,8 +105,10 @@ internal sealed class LineageImage(LineageSources sources) : IDisposable
         _ids.Clear();
         _nodes.Clear();
         _zones.Clear();
-        var pipelines = LineageStore.AllPipelines(snapshot);
-        var isComplete = sources.ReadAll(pipelines.Select(pipeline => pipeline.Source).OfType<LineageSource>(), cancellation);
+        var pipelines = new List<LineagePipeline>();
+        var isComplete = sources.ReadAll(Found(), cancellation);
+        if (!isComplete)
+            pipelines = [.. LineageStore.AllPipelines(snapshot)];
         foreach (var table in LakeTables.List(snapshot, ns: null, layer: null))
             SetTable(table.Name, (table.RowCount, table.SizeBytes));
         foreach (var zone in LineageStore.AllZones(snapshot))
@@ -114,6 +116,17 @@ internal sealed class LineageImage(LineageSources sources) : IDisposable
         foreach (var pipeline in pipelines)
             SetPipeline(pipeline, pipeline.Source is { } source ? sources.Known(source) : SourceRefs.None);
         return isComplete;
+
+        // Rows are read by one thread at a time, whichever it is.
+        IEnumerable<LineageSource> Found()
+        {
+            foreach (var pipeline in LineageStore.AllPipelines(snapshot))
+            {
+                pipelines.Add(pipeline);
+                if (pipeline.Source is { } source)
+                    yield return source;
+            }
+        }
     }
 
     private void Apply(SqliteConnection snapshot, Change change)

@@ -28,23 +28,21 @@ internal sealed class LineageSources(UserFiles files)
 
     public SourceRefs Read(LineageSource source) => _known.TryGetValue(source.VersionId, out var known) ? known : Load(source);
 
-    /// <summary>Reads what isn't known of these yet, several at once, and forgets all others. False when the time ran out before.</summary>
+    /// <summary>Reads what isn't known of these yet, several at once and while others are still being found, and forgets all that aren't among
+    /// them. False when the time ran out before.</summary>
     public bool ReadAll(IEnumerable<LineageSource> sources, CancellationToken cancellation)
     {
         var before = _known;
         _known = new ConcurrentDictionary<string, SourceRefs>(StringComparer.Ordinal);
-        var missing = new List<LineageSource>();
-        foreach (var source in sources)
-        {
-            if (before.TryGetValue(source.VersionId, out var known))
-                _known[source.VersionId] = known;
-            else
-                missing.Add(source);
-        }
-
         try
         {
-            Parallel.ForEach(missing, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, source => Load(source));
+            Parallel.ForEach(sources, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, source =>
+            {
+                if (before.TryGetValue(source.VersionId, out var known))
+                    _known[source.VersionId] = known;
+                else
+                    Load(source);
+            });
             return true;
         }
         catch (OperationCanceledException)

@@ -142,7 +142,7 @@ internal sealed class NotificationSender(
         }
     }
 
-    private IEnumerable<TableName> InputsOf(TableName pipeline) => database.Read(connection => sources.ReadRefs(connection, pipeline))
+    private List<TableName> InputsOf(TableName pipeline) => database.Read(connection => sources.ReadRefs(connection, pipeline))
         .Select(text => RefName.Parse(text, pipeline.Namespace)).Where(name => name.Succeeded).Select(name => name.Value).Distinct().ToList();
 
     private static TimeSpan PauseAfter(int attempts)
@@ -157,7 +157,7 @@ internal sealed class NotificationSender(
         Timeout = Timeout.InfiniteTimeSpan,
     };
 
-    private Task WriteAsync(Action<SqliteConnection> work) => database.WriteAsync(connection =>
+    private async Task WriteAsync(Action<SqliteConnection> work) => await database.WriteAsync(connection =>
     {
         work(connection);
         return true;

@@ -28,6 +28,18 @@ internal sealed class EngineCounters
     /// <summary>Log streams that are open now.</summary>
     public Tally LogStreams { get; } = new();
 
+    /// <summary>Data files that compaction has put together or freed of deleted rows.</summary>
+    public Tally CompactedFiles { get; } = new();
+
+    /// <summary>Snapshots that have expired, by age or by number.</summary>
+    public Tally ExpiredSnapshots { get; } = new();
+
+    /// <summary>Files of the lake that were deleted since nothing named them any more.</summary>
+    public Tally RemovedFiles { get; } = new();
+
+    /// <summary>Passes of maintenance that something has broken off.</summary>
+    public Tally MaintenanceFailures { get; } = new();
+
     /// <summary>Finished runs since the start, by final status.</summary>
     public IEnumerable<KeyValuePair<string, Tally>> Runs => _runs;
 

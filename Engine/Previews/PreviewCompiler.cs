@@ -6,6 +6,7 @@ using Rat.Engine.Landing;
 using Rat.Engine.Pipelines;
 using Rat.Engine.Pipelines.Templates;
 using Rat.Engine.Queries;
+using Rat.Engine.Runs;
 using Rat.Storage;
 using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
@@ -21,17 +22,19 @@ internal sealed class PreviewCompiler(
         Failure.NotImplemented("Python pipelines are not supported yet: write the pipeline as pipeline.sql");
 
     public Outcome<GatedSql> Compile(
-        PreviewOrder order, LoadedPreview source, DuckConnection connection, PreviewReport report, CancellationToken cancellation)
+        PreviewOrder order, LoadedPreview source, TemplateStrategy strategy, DuckConnection connection, PreviewReport report,
+        CancellationToken cancellation)
     {
         // Quality tests are previewed by sending their SQL, and a Python pipeline can have tests.
         if (source is { IsPython: true, IsInline: false })
             return PythonNotBuilt;
-        var compiled = CompileSql(order, source, connection, report, cancellation);
+        var compiled = CompileSql(order, source, strategy, connection, report, cancellation);
         return compiled.Succeeded || !source.IsPython || IsSelect(source.Text) ? compiled : PythonNotBuilt;
     }
 
     private Outcome<GatedSql> CompileSql(
-        PreviewOrder order, LoadedPreview source, DuckConnection connection, PreviewReport report, CancellationToken cancellation)
+        PreviewOrder order, LoadedPreview source, TemplateStrategy strategy, DuckConnection connection, PreviewReport report,
+        CancellationToken cancellation)
     {
         var name = order.Pipeline;
         var zones = new PreviewLanding(landing, database, files, settings, name.Namespace, order, report);
@@ -49,8 +52,9 @@ internal sealed class PreviewCompiler(
             This = () => target is null ? Missing("this", name) : ViewText.NameOf(name, target.SnapshotId),
             LandingZone = zone => zones.AddressOf(zone),
             RunStartedAt = TemplateContext.TimeText(time.GetUtcNow()),
-            Strategy = source.Config?.Strategy,
-            TargetHasRows = target is { RowCount: > 0 },
+            Strategy = strategy.Strategy,
+            WatermarkValue = strategy.Watermark,
+            TargetHasRows = target is { RowCount: > 0 } && !strategy.ReplacesTable,
         }, cancellation);
         if (!rendered.Succeeded)
             return rendered.Failure;

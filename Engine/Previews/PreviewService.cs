@@ -2,7 +2,9 @@ using System.Globalization;
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Gate;
 using Rat.Engine.Duck.Views;
+using Rat.Engine.Merging.Strategies;
 using Rat.Engine.Queries;
+using Rat.Engine.Runs;
 using Rat.Storage;
 using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
@@ -11,8 +13,8 @@ namespace Rat.Engine.Previews;
 
 /// <summary>Dry runs: the first rows of what a pipeline would make, with its plan. Nothing is written (engine.md 6.1).</summary>
 internal sealed class PreviewService(
-    DuckInstances duck, ViewCatalogs views, MetadataDatabase database, PreviewSource sources, PreviewCompiler compiler, ErrorTexts errors,
-    TimeProvider time)
+    DuckInstances duck, ViewCatalogs views, MetadataDatabase database, LakeTables tables, PreviewSource sources, Watermark watermark,
+    PreviewCompiler compiler, ErrorTexts errors, TimeProvider time)
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
@@ -80,7 +82,10 @@ internal sealed class PreviewService(
         using var profiling = connection.ProfileOperators();
         using var interrupt = connection.InterruptOn(deadline);
         phase = report.Begin();
-        var compiled = compiler.Compile(order, loaded.Value, connection, report, deadline);
+        var strategy = await StrategyAsync(order, loaded.Value, instance, connection, report, deadline);
+        if (!strategy.Succeeded)
+            return strategy.Failure;
+        var compiled = compiler.Compile(order, loaded.Value, strategy.Value, connection, report, deadline);
         if (!compiled.Succeeded)
             return compiled.Failure;
         phase.End("compile");
@@ -97,6 +102,20 @@ internal sealed class PreviewService(
         await OrWarnAsync("Counting", report, () => CountAsync(instance, connection, statement, order.Limit, report, deadline), deadline);
         report.Log.Info($"Total row count: {report.TotalRows}");
         return null;
+    }
+
+    // As a run would have it, of the table as it is now.
+    private async Task<Outcome<TemplateStrategy>> StrategyAsync(
+        PreviewOrder order, LoadedPreview source, DuckInstance instance, DuckConnection connection, PreviewReport report, CancellationToken deadline)
+    {
+        var choice = StrategyChoice.Of(source.Config, time.GetUtcNow());
+        TableState? table;
+        using (var snapshot = database.OpenSnapshot())
+            table = tables.Find(snapshot.Connection, order.Pipeline);
+        var value = await watermark.ReadAsync(choice.IsFallback ? null : source.Config, table, instance, connection, report.Log, deadline);
+        return value.Succeeded
+            ? new TemplateStrategy(source.Config?.Strategy, value.Value, choice.Strategy.ReplacesTable)
+            : value.Failure;
     }
 
     private async Task ExecuteAsync(

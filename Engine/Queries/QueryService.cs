@@ -47,8 +47,14 @@ internal sealed class QueryService(
     public Task<Outcome<QueryAnswer>> PreviewAsync(TableState table, int limit, CancellationToken cancellation)
     {
         var sql = $"SELECT * FROM {ViewText.NameOf(table.Name)} LIMIT {limit}";
-        var statement = new Statement(sql, [new ViewUse(table, Pinned: false)], StatementShape.Select, limit);
-        return WithConnectionAsync((instance, connection, deadline) => ReadAsync(instance, connection, statement, deadline), cancellation);
+        return WithConnectionAsync(async (instance, connection, deadline) =>
+        {
+            // What the caller saw may have expired while it waited for the connection.
+            if (database.Read(snapshot => tables.Find(snapshot, table.Name)) is not { } current)
+                return Failure.NotFound("table not found");
+            var statement = new Statement(sql, [new ViewUse(current, Pinned: false)], StatementShape.Select, limit);
+            return await ReadAsync(instance, connection, statement, deadline);
+        }, cancellation);
     }
 
     private Outcome<GatedSql> Admit(DuckConnection connection, string sql, string ns)

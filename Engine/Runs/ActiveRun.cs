@@ -32,6 +32,9 @@ internal sealed class ActiveRun(RunRow row, TimeProvider time) : IDisposable
     /// <summary>What the committed run took out of its landing zones; null when it archives nothing.</summary>
     public ConsumedFiles? Consumed { get; set; }
 
+    /// <summary>How many snapshots the run's commit has made expire; null when it committed no rows.</summary>
+    public int? ExpiredSnapshots { get; set; }
+
     /// <summary>Set when the run shall stop: cancelled by a user, or the process is stopping.</summary>
     public CancellationToken Stopping => _stop.Token;
 

@@ -67,7 +67,8 @@ internal sealed class RunAttempt(
         using var interrupt = connection.InterruptOn(run.Stopping);
 
         var choice = StrategyChoice.Of(pipeline.Config, startedAt);
-        var position = await watermark.ReadAsync(run, choice.IsFallback ? null : pipeline.Config, Current(run), instance, connection);
+        var position = await watermark.ReadAsync(
+            choice.IsFallback ? null : pipeline.Config, Current(run), instance, connection, run.Log, run.Stopping);
         if (!position.Succeeded)
             return position.Failure;
         run.Log.Info("Compiling template");

@@ -64,6 +64,8 @@ internal sealed class RunCommit(MetadataDatabase database, LakeTables tables, La
             counters.CommitDurations.Add("ok", time.GetElapsedTime(start));
         run.Log.Add(committed);
         run.Consumed = consumed;
+        if (staged is not null && rows > 0)
+            run.ExpiredSnapshots = staged.ExpiredSnapshots;
         // Followers are told now; what comes after the commit must not keep them waiting, unless the log has more to say of it.
         if (consumed is null)
             run.Log.Close();

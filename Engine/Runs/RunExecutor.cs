@@ -1,5 +1,6 @@
 using Microsoft.Data.Sqlite;
 using Rat.Engine.Landing;
+using Rat.Engine.Maintenance;
 using Rat.Engine.Observation;
 using Rat.Storage;
 using Rat.Storage.Metadata;
@@ -9,8 +10,8 @@ namespace Rat.Engine.Runs;
 /// <summary>Executes one run from <c>running</c> to its end. A success is stored by its commit; every other end is stored here, together with
 /// the last lines of the log.</summary>
 internal sealed class RunExecutor(
-    MetadataDatabase database, RunAttempt attempt, RunLogFlusher flusher, LandingArchive archive, RunRegistry registry, RunSlots slots, EngineCounters counters,
-    TimeProvider time, ILogger<RunExecutor> logger) : IDisposable
+    MetadataDatabase database, RunAttempt attempt, RunLogFlusher flusher, LandingArchive archive, RunRegistry registry, RunSlots slots,
+    MaintenanceQueue maintenance, EngineCounters counters, TimeProvider time, ILogger<RunExecutor> logger) : IDisposable
 {
     private const int MostConflicts = 3;
 
@@ -43,6 +44,9 @@ internal sealed class RunExecutor(
         {
             counters.ActiveRuns.Add(-1);
         }
+
+        if (run.ExpiredSnapshots is { } expired)
+            maintenance.Request(run.Row.Pipeline, run.Id, expired);
     }
 
     private async Task ExecuteStartedAsync(ActiveRun run)

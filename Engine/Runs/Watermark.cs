@@ -13,15 +13,15 @@ internal sealed class Watermark(ViewCatalogs views)
     /// <summary>DuckDB's text of the value; null when the strategy has no watermark, or the table no value.</summary>
     /// <returns><see cref="FailureKind.Invalid"/> when the table has no such column.</returns>
     public async Task<Outcome<string?>> ReadAsync(
-        ActiveRun run, PipelineConfig? config, TableState? table, DuckInstance instance, DuckConnection connection)
+        PipelineConfig? config, TableState? table, DuckInstance instance, DuckConnection connection, RunLog log, CancellationToken cancellation)
     {
         if (config is not { WatermarkColumn: { } name, Strategy: MergeStrategy.Incremental or MergeStrategy.DeleteInsert })
             return (string?)null;
-        run.Log.Info($"Reading watermark for column '{name}'");
-        var value = table is null ? (string?)null : await ReadAsync(table, name, instance, connection, run.Stopping);
+        log.Info($"Reading watermark for column '{name}'");
+        var value = table is null ? (string?)null : await ReadAsync(table, name, instance, connection, cancellation);
         if (!value.Succeeded)
             return value;
-        run.Log.Info(value.Value is { } found ? $"Watermark: {found}" : "No watermark found (first run or empty table)");
+        log.Info(value.Value is { } found ? $"Watermark: {found}" : "No watermark found (first run or empty table)");
         return value;
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Rat.Storage.Metadata;
 
 namespace Rat.Storage.Lake;
@@ -9,6 +10,7 @@ namespace Rat.Storage.Lake;
 internal sealed class LakeSweep(DataDirectory directory, MetadataDatabase database, LakePins pins, ILogger<LakeSweep> logger)
 {
     private readonly LakePaths _paths = new(directory.Lake);
+    private readonly ConcurrentDictionary<string, long> _expiredAt = new(StringComparer.Ordinal);
 
     /// <summary>One pass over the lake. Returns how many files it removed; what can't be removed is logged and left.</summary>
     public async Task<int> SweepAsync(CancellationToken cancellation)
@@ -30,12 +32,34 @@ internal sealed class LakeSweep(DataDirectory directory, MetadataDatabase databa
     public async Task<(int Removed, int Held)> RemoveExpiredAsync(CancellationToken cancellation)
     {
         var expired = database.Read(LakeFileStore.Expired);
-        var free = expired.Where(file => !pins.Hold(file.TableId, file.Since, file.Removed)).Select(file => file.Path).ToList();
+        var mark = pins.Mark();
+        var free = expired.Where(file => !pins.Hold(file.TableId, file.Since, file.Removed, _expiredAt.GetOrAdd(file.Path, mark)))
+            .Select(file => file.Path).ToList();
         if (free.Count == 0)
             return (0, expired.Count);
         var removed = free.Where(path => Try(_paths.Local(path), Remove) > 0).ToList();
-        return (await database.WriteAsync(connection => LakeFileStore.ForgetExpired(connection, removed), cancellation), expired.Count - free.Count);
+        await database.WriteAsync(connection => LakeFileStore.ForgetExpired(connection, removed), cancellation);
+        removed.ForEach(path => _expiredAt.TryRemove(path, out _));
+        return (removed.Count, expired.Count - free.Count);
     }
+
+    /// <summary>Removes files of one table that nothing names and that are older than <paramref name="maxAge"/>. Returns how many. Nobody may
+    /// be writing the table meanwhile: files of a run that has not committed yet have no name either.</summary>
+    /// <param name="location">Of the table, below the lake's root.</param>
+    public int RemoveOrphans(string location, TimeSpan maxAge) =>
+        Try(_paths.Local(location), folder =>
+        {
+            if (!Directory.Exists(folder))
+                return 0;
+            var oldest = DateTime.UtcNow - maxAge;
+            // Listed before the names are read: what is committed in between is named.
+            var old = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => File.GetLastWriteTimeUtc(file) < oldest).ToList();
+            if (old.Count == 0 || database.Read(connection => LakeFileStore.CurrentMetadata(connection, location)) is not { } current)
+                return 0;
+            var named = database.Read(connection => LakeFileStore.NamedAt(connection, location));
+            named.UnionWith(VersionHint.Names(current.Version).Select(name => $"{location}/metadata/{name}"));
+            return old.Where(file => !named.Contains(RelativePath(file))).Sum(Remove);
+        });
 
     // {ns}/{layer}/{name}-{id}
     private IEnumerable<string> TableFolders() =>

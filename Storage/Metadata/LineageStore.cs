@@ -41,12 +41,13 @@ internal static class LineageStore
         SELECT z.id, z.namespace, z.name, (SELECT count(*) FROM landing_files WHERE zone_id = z.id) FROM landing_zones AS z
         """;
 
-    /// <summary>The live pipelines.</summary>
-    public static List<LineagePipeline> AllPipelines(SqliteConnection connection)
+    /// <summary>The live pipelines, each read when it is asked for.</summary>
+    public static IEnumerable<LineagePipeline> AllPipelines(SqliteConnection connection)
     {
         using var command = connection.CreateCommand();
         command.CommandText = Pipelines;
-        return ReadPipelines(command, QualityResultStore.Latest(connection));
+        foreach (var pipeline in ReadPipelines(command, QualityResultStore.Latest(connection)))
+            yield return pipeline;
     }
 
     /// <summary>The live pipeline of that id, or null.</summary>
@@ -85,10 +86,9 @@ internal static class LineageStore
         return ReadZones(command).FirstOrDefault();
     }
 
-    private static List<LineagePipeline> ReadPipelines(SqliteCommand command, IReadOnlyDictionary<Guid, QualityCounts> results)
+    private static IEnumerable<LineagePipeline> ReadPipelines(SqliteCommand command, IReadOnlyDictionary<Guid, QualityCounts> results)
     {
         using var reader = command.ExecuteReader();
-        var pipelines = new List<LineagePipeline>();
         while (reader.Read())
         {
             var source = reader.IsDBNull(4) ? null : new LineageSource(reader.GetString(4), reader.GetString(5));
@@ -99,10 +99,8 @@ internal static class LineageStore
                     reader.IsDBNull(9) ? null : reader.GetInt64(9));
             var id = Guid.Parse(reader.GetString(0));
             var name = new TableName(reader.GetString(1), reader.GetString(2), reader.GetString(3));
-            pipelines.Add(new LineagePipeline(id, name, source, run, reader.GetInt64(10)) { Results = results.GetValueOrDefault(id) });
+            yield return new LineagePipeline(id, name, source, run, reader.GetInt64(10)) { Results = results.GetValueOrDefault(id) };
         }
-
-        return pipelines;
     }
 
     private static List<LineageZone> ReadZones(SqliteCommand command)

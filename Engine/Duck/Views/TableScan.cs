@@ -48,7 +48,7 @@ internal sealed class TableScan(LakeSchema schema, string lakeRoot)
             text.Append(index == 0 ? "" : ", ").Append(IdName(field)).Append(" AS ").Append(DuckQuote.Identifier(field.Name));
         if (place is { } names)
         {
-            text.Append(", CAST([").AppendJoin(", ", files.Select(file => file.Index)).Append("][file_index + 1] AS BIGINT) AS ")
+            text.Append(", CAST([").AppendJoin(", ", files.Select(file => file.Index)).Append("][CAST(file_index AS BIGINT) + 1] AS BIGINT) AS ")
                 .Append(DuckQuote.Identifier(names.File)).Append(", file_row_number AS ").Append(DuckQuote.Identifier(names.Position));
         }
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Rat.Engine;
 using Rat.Engine.Duck;
 using Rat.Storage;
+using Rat.Storage.Lake;
 
 namespace Rat.Tests.Duck;
 
@@ -120,7 +121,7 @@ public sealed class DuckInstanceTests(DuckDatabase database) : IClassFixture<Duc
     public async Task A_broken_instance_is_replaced_by_a_fresh_one_and_the_other_stays()
     {
         using var data = DataDirectory.Open(Directory.CreateTempSubdirectory("rat-duck-").FullName).Value;
-        using var instances = new DuckInstances(new EngineSettings { MemoryLimitBytes = 256L << 20 }, data, NullLogger<DuckInstances>.Instance);
+        using var instances = new DuckInstances(new EngineSettings { MemoryLimitBytes = 256L << 20 }, data, new LakePins(), NullLogger<DuckInstances>.Instance);
         var (queries, runs) = (instances.Queries, instances.Runs);
         Assert.Same(queries, instances.Queries);
         Assert.NotSame(queries, runs);

@@ -80,7 +80,8 @@ public class IcebergOverHttpTests(ContractServer server) : IClassFixture<Contrac
 
         var counts = IcebergReaders.Check(await MetadataFileAsync(platform, "history"));
 
-        Assert.Equal(37, (int)counts["snapshots"]!);
+        // And those of compaction, which comes in between.
+        Assert.InRange((int)counts["snapshots"]!, 37, 60);
         // Every run after the first appended to 3 rows each; the bounds of each file's columns were held against its values.
         Assert.True((int)counts["bounds"]! >= 35 * 20);
         Assert.Equal("1", await platform.CellAsync("SELECT count(*) FROM bronze.history"));

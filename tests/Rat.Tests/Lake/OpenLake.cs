@@ -9,7 +9,7 @@ namespace Rat.Tests.Lake;
 /// <summary>A data directory with its lake, opened as a server opens it, and closed, moved or opened again as a scenario wants.</summary>
 internal sealed class OpenLake : IDisposable
 {
-    private readonly DirectoryInfo _parent = Directory.CreateTempSubdirectory("rat-lake-");
+    private readonly DirectoryInfo _parent = System.IO.Directory.CreateTempSubdirectory("rat-lake-");
     private readonly LakeSettings _settings;
     private OpenedStorage _storage = null!;
 
@@ -33,6 +33,7 @@ internal sealed class OpenLake : IDisposable
     public LakeSweep Sweep { get; private set; } = null!;
     public LakePins Pins { get; private set; } = null!;
     public MetadataDatabase Database => _storage.Database;
+    public DataDirectory Directory => _storage.Directory;
 
     public void Close() => _storage.Dispose();
 
@@ -56,7 +57,7 @@ internal sealed class OpenLake : IDisposable
     {
         Close();
         var elsewhere = Path.Combine(_parent.FullName, $"moved-{Guid.NewGuid()}");
-        Directory.Move(Folder, elsewhere);
+        System.IO.Directory.Move(Folder, elsewhere);
         Folder = elsewhere;
         Open();
     }
@@ -125,7 +126,7 @@ internal sealed class OpenLake : IDisposable
 
     /// <summary>All files below the lake, by their paths below it.</summary>
     public IReadOnlyList<string> Files() =>
-        [.. Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Root, file)).Order(StringComparer.Ordinal)];
+        [.. System.IO.Directory.EnumerateFiles(Root, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(Root, file)).Order(StringComparer.Ordinal)];
 
     public void Dispose()
     {

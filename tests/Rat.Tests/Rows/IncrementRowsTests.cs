@@ -94,4 +94,16 @@ public class IncrementRowsTests(EngineServer server) : IClassFixture<EngineServe
         var run = (await platform.RunSqlAsync("p", "SELECT {{ 2 if is_incremental() else 3 }} AS id", "merge_strategy: incremental\nunique_key: id")).ExpectSuccess();
         Assert.Equal(expected ? "SELECT 2 AS id" : "SELECT 3 AS id", run.CompiledSql);
     }
+
+    [Theory]
+    [InlineData("clause 2.5")]
+    public async Task A_preview_filters_as_the_next_run_will(string row)
+    {
+        var platform = await server.NewPlatformAsync(row);
+        (await platform.RunSqlAsync("events", "SELECT unnest([1, 2]) AS id, DATE '2024-01-01' + id AS seen")).ExpectSuccess();
+        (await platform.RunSqlAsync("p", Source, Config)).ExpectSuccess();
+        (await platform.RunSqlAsync("events", "SELECT unnest([1, 2, 5]) AS id, DATE '2024-01-01' + id AS seen")).ExpectSuccess();
+        var preview = (await platform.Client.PostAsync($"/api/v1/pipelines/{platform.Namespace}/bronze/p/preview", new { })).Expect(200);
+        Assert.Equal("[{\"id\":5,\"seen\":\"2024-01-06\"}]", preview["rows"]!.ToJsonString());
+    }
 }

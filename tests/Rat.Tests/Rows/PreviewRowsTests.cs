@@ -207,7 +207,7 @@ public class PreviewRowsTests(EngineServer server) : IClassFixture<EngineServer>
         (await platform.RunSqlAsync("p", "SELECT 1 AS id")).ExpectSuccess();
         const string Sql = "-- @description: only this\nSELECT '{{ is_incremental() }}' AS incremental, '{{ is_snapshot() }}' AS snapshot, '{{ watermark_value is none }}' AS none";
         await platform.PutPipelineAsync("p", Sql, "merge_strategy: incremental\nunique_key: id\nwatermark_column: id\n");
-        Assert.Equal("""[{"incremental":"True","snapshot":"False","none":"True"}]""", (await PreviewAsync(platform, null))["rows"]!.ToJsonString());
+        Assert.Equal("""[{"incremental":"True","snapshot":"False","none":"False"}]""", (await PreviewAsync(platform, null))["rows"]!.ToJsonString());
         // The annotation of inline code wins over the stored file.
         var inline = await PreviewAsync(platform, new { code = "-- @merge_strategy: snapshot\n" + Sql });
         Assert.Equal("""[{"incremental":"False","snapshot":"True","none":"True"}]""", inline["rows"]!.ToJsonString());

@@ -319,6 +319,33 @@ public class QualityRowsTests(EngineServer server) : IClassFixture<EngineServer>
     }
 
     [Theory]
+    [InlineData("clause 5.3", "merge_strategy: incremental\nunique_key: id", 4)]
+    [InlineData("clause 5.3", "merge_strategy: delete_insert\nunique_key: id", 4)]
+    [InlineData("clause 5.3", "merge_strategy: snapshot\npartition_column: id", 4)]
+    [InlineData("clause 5.3", "merge_strategy: scd2\nunique_key: id", 5)]
+    public async Task A_test_sees_the_merged_table_and_what_it_refuses_is_not_merged(string row, string config, int merged)
+    {
+        var platform = await server.NewPlatformAsync(row);
+        (await platform.RunSqlAsync("p", "SELECT unnest([1, 2, 3]) AS id, 'old' AS x", config)).ExpectSuccess();
+        var before = (await platform.TableAsync("p")).Expect(200).Text;
+        var rows = (await platform.RowsAsync("SELECT * FROM bronze.p ORDER BY ALL")).ToJsonString();
+        await platform.PutTestAsync("p", "merged", $$$"""
+            SELECT 1 WHERE (SELECT count(*) FROM {{ this }}) <> {{{merged}}} OR (SELECT count(*) FROM {{ previous }}) <> 3
+                OR (SELECT count(*) FROM {{ this }} WHERE x = 'new') <> 2 OR EXISTS (FROM {{ previous }} WHERE x = 'new')
+            """);
+        await platform.PutTestAsync("p", "refused", "SELECT * FROM {{ this }} WHERE id = 4");
+        var refused = await platform.RunSqlAsync("p", "SELECT unnest([2, 4]) AS id, 'new' AS x", config);
+        Assert.StartsWith("Quality tests failed: 1 of 2", refused.ExpectFailure(), StringComparison.Ordinal);
+        Assert.Equal(merged, (long)(await platform.RunOfAsync(refused.Id))["rows_written"]!);
+        Assert.Equal(before, (await platform.TableAsync("p")).Expect(200).Text);
+        Assert.Equal(rows, (await platform.RowsAsync("SELECT * FROM bronze.p ORDER BY ALL")).ToJsonString());
+
+        await platform.DeleteFileAsync("pipelines/bronze/p/tests/quality/refused.sql");
+        Assert.Equal(merged, (await platform.RunAsync("p")).ExpectSuccess().Rows);
+        Assert.Equal($"{merged}", await platform.CellAsync("SELECT count(*) AS n FROM bronze.p"));
+    }
+
+    [Theory]
     [InlineData("clause 5.3")]
     public async Task Tests_of_runs_at_once_each_see_the_rows_of_their_own_run(string row)
     {

@@ -9,7 +9,7 @@ public class RowCoverageTests
     private static readonly string[] Required =
     [
         .. Rows(1, 47), "row 47b", .. Rows(48, 105), "row 105b", .. Rows(106, 114), .. Rows(116, 120),
-        .. Rows(132, 148), "row 138b", .. Rows(152, 160),
+        .. Rows(132, 160), "row 138b",
     ];
 
     [Fact]
