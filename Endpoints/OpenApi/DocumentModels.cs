@@ -63,7 +63,7 @@ internal sealed record LineageNodeModel(
 internal sealed record LineageRunModel(
     Guid Id,
     string Status,
-    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] [property: JsonConverter(typeof(Timestamp))] long? StartedAt,
+    [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)][property: JsonConverter(typeof(Timestamp))] long? StartedAt,
     [property: JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] long? DurationMs);
 
 /// <inheritdoc cref="LineageGraphModel"/>

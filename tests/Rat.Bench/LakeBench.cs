@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using DuckDB.NET.Data;
 
 namespace Rat.Bench;
 
@@ -54,7 +53,7 @@ internal sealed class LakeBench(RatServer server, long rows, int times)
         var number = 0;
         var name = keys.Split(' ')[0];
         var files = Fresh();
-        Plain($"COPY ({All}) TO '{files}' ({Format})");
+        await Plain($"COPY ({All}) TO '{files}' ({Format})");
         var (rat, duck) = await Measure.PairedMedianAsync(times, UpsertOnceAsync, RewriteOnce);
         Report($"upsert of 1 %, {name} keys", rat, $"full rewrite in plain DuckDB {duck:0} ms: {rat / duck:0.000} ×");
 

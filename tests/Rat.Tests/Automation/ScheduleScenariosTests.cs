@@ -1,4 +1,3 @@
-using Rat.Engine.Automation.Schedules;
 using Rat.Storage;
 using Rat.Storage.Metadata;
 using static Rat.Tests.Automation.Scenario;
@@ -17,14 +16,16 @@ public class ScheduleScenariosTests
         {
             _schedule = at.Schedule(at.NewPipeline("p"), "0 * * * *");
             Assert.Equal((Microseconds("11:00"), null, null), (_schedule.NextRunAt, _schedule.LastRunAt, _schedule.LastRunId));
-        }),
+        }
+    ),
         ("10:59:59", at => Assert.Empty(at.Runs())),
         ("11:00:01", at =>
         {
             Assert.Equal(["11:00:00 schedule:0 * * * *"], Fired(at));
             Assert.Equal((Microseconds("12:00"), Microseconds("11:00"), at.Runs()[0].Id),
                 (at.Find(_schedule).NextRunAt, at.Find(_schedule).LastRunAt, at.Find(_schedule).LastRunId));
-        }));
+        }
+    ));
 
     [Fact]
     public void A_busy_pipeline_is_left_alone_and_fires_once_when_it_is_free() => Play(
@@ -34,12 +35,14 @@ public class ScheduleScenariosTests
             Assert.Equal(["10:10:00 schedule:*/10 * * * *"], Fired(at));
             Assert.Equal(Microseconds("10:20"), at.Find(_schedule).NextRunAt);
             at.EndRuns(RunStatus.Failed);
-        }),
+        }
+    ),
         ("10:49", at =>
         {
             Assert.Equal(["10:10:00 schedule:*/10 * * * *", "10:45:00 schedule:*/10 * * * *"], Fired(at));
             Assert.Equal(Microseconds("10:50"), at.Find(_schedule).NextRunAt);
-        }));
+        }
+    ));
 
     [Fact]
     public void Two_schedules_of_one_pipeline_come_after_each_other() => Play(
@@ -48,12 +51,14 @@ public class ScheduleScenariosTests
             var pipeline = at.NewPipeline("p");
             at.Schedule(pipeline, "30 10 * * *");
             at.Schedule(pipeline, "30 10,11 * * *");
-        }),
+        }
+    ),
         ("10:31", at =>
         {
             Assert.Single(at.Runs());
             at.EndRuns();
-        }),
+        }
+    ),
         ("10:32", at => Assert.Equal(2, at.Runs().Count)));
 
     [Fact]
@@ -76,7 +81,8 @@ public class ScheduleScenariosTests
         {
             Assert.Empty(at.Runs());
             SimulatedPlatform.Done(at.Schedules.UpdateAsync(_schedule.Id, "40 12 * * *", null));
-        }),
+        }
+    ),
         ("12:39", at => Assert.Empty(at.Runs())),
         ("12:41", at =>
         {
@@ -85,7 +91,8 @@ public class ScheduleScenariosTests
             var next = at.Find(_schedule).NextRunAt;
             SimulatedPlatform.Done(at.Schedules.UpdateAsync(_schedule.Id, "40 12 * * *", true));
             Assert.Equal(next, at.Find(_schedule).NextRunAt);
-        }));
+        }
+    ));
 
     [Fact]
     public void A_deleted_pipeline_has_no_schedules_any_more() => Play(
@@ -94,7 +101,8 @@ public class ScheduleScenariosTests
             _pipeline = at.NewPipeline("p");
             _schedule = at.Schedule(_pipeline, "* * * * *");
             at.Write(connection => PipelineStore.TryDelete(connection, _pipeline, Microseconds("10:00")));
-        }),
+        }
+    ),
         ("10:05", at =>
         {
             Assert.Empty(at.Runs());
@@ -103,7 +111,8 @@ public class ScheduleScenariosTests
             // Another pipeline of the name doesn't get them either.
             at.NewPipeline("p");
             at.Clock.Wake();
-        }),
+        }
+    ),
         ("10:07", at => Assert.Empty(at.Runs())));
 
     [Fact]
@@ -126,6 +135,7 @@ public class ScheduleScenariosTests
             at.Schedule(at.NewPipeline("good"), "1 10 * * *");
             // As if the host's time zones had gone.
             at.Write(connection => ScheduleStore.Update(connection, bad with { Cron = "TZ=Gone/Zone * * * * *" }, Microseconds("10:00")));
-        }),
+        }
+    ),
         ("10:10", at => Assert.Equal(["10:01:00 schedule:1 10 * * *"], Fired(at))));
 }

@@ -19,7 +19,8 @@ public class TriggerScenariosTests
             Assert.Equal(["10:10:00 trigger:cron:*/10 * * * *", "10:20:00 trigger:cron:*/10 * * * *"], Fired(at));
             Assert.All(at.Runs(), run => Assert.True(run.Automatic));
             Assert.Equal((Microseconds("10:20"), at.Runs()[1].Id), (at.Find(_trigger).LastTriggeredAt, at.Find(_trigger).LastRunId));
-        }));
+        }
+    ));
 
     [Fact]
     public void A_cooldown_holds_a_cron_trigger_back_and_then_it_fires_once() => Play(
@@ -35,7 +36,8 @@ public class TriggerScenariosTests
         {
             Assert.Empty(at.Runs());
             SimulatedPlatform.Done(at.Triggers.UpdateAsync(_pipeline, _trigger.Id, new() { CronExpr = "20 12 * * *" }, null, null));
-        }),
+        }
+    ),
         ("12:21", at => Assert.Equal(["12:20:00 trigger:cron:20 12 * * *"], Fired(at))));
 
     [Fact]
@@ -47,7 +49,8 @@ public class TriggerScenariosTests
                 new() { CronExpr = "0 * * * *", Dependencies = ["default.bronze.a", "default.bronze.b", "default.bronze.a"] });
             at.Schedule(a, "30 10,12,13,14 * * *");
             at.Schedule(b, "40 11,12 * * *");
-        }),
+        }
+    ),
         ("10:35", at => at.EndRuns()),
         ("11:30", at => Assert.Equal(["10:30:00 schedule:30 10,12,13,14 * * *"], Fired(at))),
         // b alone was missing, and the time has come long ago: its success is what fires.
@@ -56,7 +59,8 @@ public class TriggerScenariosTests
         {
             Assert.Equal("11:41:00 trigger:cron_dependency:0 * * * *", Fired(at)[^1]);
             at.EndRuns();
-        }),
+        }
+    ),
         ("12:31", at => at.EndRuns()),
         // A failure is no success.
         ("12:41", at => at.EndRuns(RunStatus.Failed)),
@@ -64,19 +68,22 @@ public class TriggerScenariosTests
         {
             at.EndRuns();
             Assert.Single(Fired(at), run => run.Contains("dependency", StringComparison.Ordinal));
-        }),
+        }
+    ),
         ("14:31", at =>
         {
             at.EndRuns();
             Assert.Single(Fired(at), run => run.Contains("dependency", StringComparison.Ordinal));
-        }));
+        }
+    ));
 
     [Fact]
     public void Successes_before_the_trigger_count_when_it_never_fired() => Play(
         ("10:00", at =>
         {
             at.Schedule(_pipeline = at.NewPipeline("a"), "10 10 * * *");
-        }),
+        }
+    ),
         ("10:11", at => at.EndRuns()),
         ("10:15", at => at.Trigger(at.NewPipeline("p"), "cron_dependency", new() { CronExpr = "20 * * * *", Dependencies = ["default.bronze.a"] })),
         ("10:21", at => Assert.Equal("10:20:00 trigger:cron_dependency:20 * * * *", Fired(at)[^1])),
@@ -95,7 +102,8 @@ public class TriggerScenariosTests
             _pipeline = at.NewPipeline("deleted");
             at.Trigger(_pipeline, "pipeline_success", onSuccess);
             at.Write(connection => PipelineStore.TryDelete(connection, _pipeline, Microseconds("10:00")));
-        }),
+        }
+    ),
         ("10:11", at =>
         {
             at.EndRuns();
@@ -103,7 +111,8 @@ public class TriggerScenariosTests
             Assert.Equal(2, Fired(at).Count(run => run == "10:11:00 trigger:pipeline_success:default/bronze/a"));
             at.EndRuns();
             Assert.Equal(4, at.Runs().Count);
-        }));
+        }
+    ));
 
     [Fact]
     public void A_failure_starts_nothing() => Play(
@@ -111,12 +120,14 @@ public class TriggerScenariosTests
         {
             at.Schedule(at.NewPipeline("a"), "10 10 * * *");
             at.Trigger(at.NewPipeline("b"), "pipeline_success", new() { Namespace = "default", Layer = "bronze", Pipeline = "a" });
-        }),
+        }
+    ),
         ("10:11", at =>
         {
             at.EndRuns(RunStatus.Failed);
             Assert.Single(at.Runs());
-        }));
+        }
+    ));
 
     [Fact]
     public void Uploads_start_each_trigger_that_they_match_outside_of_its_cooldown() => Play(
@@ -131,7 +142,8 @@ public class TriggerScenariosTests
             Assert.Equal(0, at.Upload("elsewhere", "orders_1.csv"));
             Assert.Equal(3, at.Upload("z", "orders_1.csv"));
             Assert.Equal(0, at.Upload("z", "Orders.CSV"));
-        }),
+        }
+    ),
         ("10:00:59", at => Assert.Equal(1, at.Upload("z", "a.csv"))),
         ("10:01:00", at =>
         {
@@ -139,7 +151,8 @@ public class TriggerScenariosTests
             Assert.Equal(1, Fired(at).Count(run => run == "10:00:00 trigger:file_pattern:default/z:*.csv"));
             Assert.Equal(1, Fired(at).Count(run => run == "10:00:00 trigger:file_pattern:default/z:orders_*"));
             Assert.Equal(1, Fired(at).Count(run => run == "10:01:00 trigger:landing_zone_upload:default/z"));
-        }));
+        }
+    ));
 
     [Fact]
     public void A_cooldown_recorded_by_a_wrong_clock_holds_nothing_back()

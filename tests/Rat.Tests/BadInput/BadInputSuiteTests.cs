@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json.Nodes;
 using Rat.Tests.Contract;
 using Rat.Tests.Http;
 using Xunit.Abstractions;
