@@ -21,7 +21,7 @@ internal sealed class SampleCatalog : ICatalogState
     public TableState? Find(TableName name, long snapshotId) => snapshotId == SnapshotId ? Find(name) : null;
 
     public Outcome<TableState> Find(TableName name, PointInTime point) =>
-        (point.SnapshotId is null or SnapshotId) && Find(name) is { } state ? state : Failure.Invalid($"table {name} has only {SnapshotId}");
+        (point.SnapshotId is null or SnapshotId) && Find(name) is { } state ? state : Failure.Invalid($"table {name} has no snapshot {point.SnapshotId}; there is {SnapshotId}");
 
     public IReadOnlyList<TableName> List(string? ns) => [.. Tables.Where(table => ns is null || table.Namespace == ns)];
 

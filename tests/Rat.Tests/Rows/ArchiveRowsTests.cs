@@ -31,7 +31,8 @@ public class ArchiveRowsTests(EngineServer server) : IClassFixture<EngineServer>
         Assert.Equal(0, (int)(await ZoneAsync(platform))["file_count"]!);
         // What is in the archive can still be looked at by its name.
         Assert.Equal("3", await platform.CellAsync($"SELECT sum(x)::INTEGER AS n FROM read_csv('s3://rat/{platform.Namespace}/landing/z/_processed/**', header = true)"));
-        Assert.Equal(run.Messages, await StoredLinesAsync(platform, run.Id));
+        // Maintenance may have added lines of its own meanwhile.
+        Assert.Equal(run.Messages, (await StoredLinesAsync(platform, run.Id)).Take(run.Messages.Count));
         Assert.Equal(2, Directory.GetFiles(LandingFolder(server.Process, platform), "*.csv", SearchOption.AllDirectories).Length);
     }
 
@@ -146,7 +147,8 @@ public class ArchiveRowsTests(EngineServer server) : IClassFixture<EngineServer>
                 Assert.StartsWith($"Failed to archive 1 of 1 files from landing zone '{ns}/z'", warning, StringComparison.Ordinal);
                 Lake.AssertNothingLocal(rat, warning);
                 Assert.Equal("success", (string)(await platform.RunOfAsync(runId))["status"]!);
-                Assert.Equal(run.Messages, await StoredLinesAsync(platform, runId));
+                // Maintenance may have added lines of its own meanwhile.
+                Assert.Equal(run.Messages, (await StoredLinesAsync(platform, runId)).Take(run.Messages.Count));
                 // It is still in the list, and still never read again.
                 Assert.Single(await FileNamesAsync(platform));
                 Assert.Contains("not found", (await platform.RunAsync("p")).ExpectFailure(), StringComparison.Ordinal);
