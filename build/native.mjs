@@ -23,11 +23,10 @@ const isWindows = process.platform === 'win32';
 const sqlite = {
   package: 'better-sqlite3@12.11.1',
   integrity: 'sha512-dq9AtApgg5PGFtBzPFSBl3HZQjHok5gaQCM6zh2Yk0aSmDCs1CbnVI8/HgASQkNKsWFpseIO9beg5xxpYhbIfA==',
-  // Those of the library that a development build loads (package SQLite), so that both behave alike.
+  // Those of the library that a development build loads (package SQLite), without full-text and spatial search, which nothing here uses.
   options: [
-    'THREADSAFE=1', 'DQS=0', 'DEFAULT_FOREIGN_KEYS=1', 'LIKE_DOESNT_MATCH_BLOBS', 'ENABLE_COLUMN_METADATA', 'ENABLE_FTS3_PARENTHESIS',
-    'ENABLE_FTS4', 'ENABLE_FTS5', 'ENABLE_GEOPOLY', 'ENABLE_MATH_FUNCTIONS', 'ENABLE_PREUPDATE_HOOK', 'ENABLE_RTREE', 'ENABLE_SESSION',
-    'ENABLE_SNAPSHOT',
+    'THREADSAFE=1', 'DQS=0', 'DEFAULT_FOREIGN_KEYS=1', 'LIKE_DOESNT_MATCH_BLOBS', 'ENABLE_COLUMN_METADATA', 'ENABLE_MATH_FUNCTIONS',
+    'ENABLE_PREUPDATE_HOOK', 'ENABLE_SESSION', 'ENABLE_SNAPSHOT',
   ],
 };
 
@@ -75,8 +74,10 @@ function makeDuckdb(library, quality) {
 function makeSqlite(archive) {
   const compiler = isWindows ? 'cl' : compilerOfHost();
   const flags = sqlite.options.map(option => `-DSQLITE_${option}`);
+  // What the linker may leave out, it does; C needs no tables for unwinding.
+  const code = ['-O2', '-fPIC', '-fvisibility=hidden', '-fno-asynchronous-unwind-tables', '-ffunction-sections', '-fdata-sections'];
   const stubs = path.join(here, 'sqlite-stubs.c');
-  const key = hash(readFileSync(stubs), JSON.stringify([sqlite, given.rid, compiler, isWindows ? null : banner(compiler)]));
+  const key = hash(readFileSync(stubs), JSON.stringify([sqlite, code, given.rid, compiler, isWindows ? null : banner(compiler)]));
   make(key, [archive], folder => {
     const source = fetchAmalgamation(folder);
     console.log('compiling SQLite');
@@ -85,7 +86,7 @@ function makeSqlite(archive) {
       run('lib', ['/nologo', `/OUT:${archive}`, 'sqlite3.obj', 'sqlite-stubs.obj'], folder);
     } else {
       const target = process.platform === 'darwin' ? ['-arch', given.rid.endsWith('arm64') ? 'arm64' : 'x86_64'] : [];
-      run(compiler, ['-c', '-O2', '-fPIC', '-fvisibility=hidden', ...target, ...flags, source, stubs], folder);
+      run(compiler, ['-c', ...code, ...target, ...flags, source, stubs], folder);
       run('ar', ['rcs', archive, 'sqlite3.o', 'sqlite-stubs.o'], folder);
     }
   });

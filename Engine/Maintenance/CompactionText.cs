@@ -15,8 +15,6 @@ internal static class CompactionText
     private static string Ordered(LakeSchema schema, IReadOnlyList<DataFile> files, string lakeRoot)
     {
         var scan = new TableScan(schema, lakeRoot);
-        if (files.All(file => file.Deletes is null))
-            return scan.Rows(files);
         // Without the sort DuckDB would give the rows in any order.
         var (file, position) = (Unused(schema, "file"), Unused(schema, "position"));
         var columns = string.Join(", ", schema.Fields.Select(field => DuckQuote.Identifier(field.Name)));

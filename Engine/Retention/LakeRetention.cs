@@ -21,11 +21,8 @@ internal sealed class LakeRetention(MetadataDatabase database, LakeLimits limits
             RetentionOverrides.Parse(PipelineStore.Find(connection, table)?.RetentionConfig)));
         return new LakeSettings(limits.MostSnapshots ?? LakeSettings.DefaultSnapshots)
         {
-            SnapshotMaxAge = limits.SnapshotMaxAge ?? Days(config.IcebergSnapshotMaxAgeDays),
-            OrphanMaxAge = limits.OrphanMaxAge ?? Days(config.IcebergOrphanFileMaxAgeDays),
+            SnapshotMaxAge = limits.SnapshotMaxAge ?? Age.OfDays(config.IcebergSnapshotMaxAgeDays),
+            OrphanMaxAge = limits.OrphanMaxAge ?? Age.OfDays(config.IcebergOrphanFileMaxAgeDays),
         };
     }
-
-    // 0 means no limit.
-    private static TimeSpan Days(int days) => Age.OfDays(days == 0 ? int.MaxValue : days);
 }

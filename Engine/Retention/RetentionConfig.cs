@@ -1,6 +1,6 @@
 namespace Rat.Engine.Retention;
 
-/// <summary>How long what is kept (schema <c>RetentionConfig</c>). Where 0 is allowed for an age or a number, it means no limit.</summary>
+/// <summary>How long what is kept (schema <c>RetentionConfig</c>). Where 0 is allowed for an age or a number, it means no limit; of the lake it means at once.</summary>
 internal sealed record RetentionConfig(
     int RunsMaxPerPipeline,
     int RunsMaxAgeDays,

@@ -52,6 +52,9 @@ public class ValueRowsTests(EngineServer server) : IClassFixture<EngineServer>
         Assert.Equal(expected, document.RootElement.GetProperty("rows")[0].GetRawText());
     }
 
+    private static IEnumerable<string> NamesAndTypes(ContractResponse answer) =>
+        answer["columns"]!.AsArray().Select(column => $"{column!["name"]} {column["type"]}");
+
     [Theory]
     [InlineData("clause 4.7")]
     public async Task A_table_gives_back_what_it_stores_of_every_type(string row)
@@ -61,8 +64,7 @@ public class ValueRowsTests(EngineServer server) : IClassFixture<EngineServer>
         (await platform.RunSqlAsync("p", $"SELECT {Columns(stored, value => value.Sql)}")).ExpectSuccess();
         var answer = (await platform.QueryAsync("SELECT * FROM bronze.p")).Expect(200);
         AssertCells(answer, stored, value => value.StoredType ?? value.Type, value => value.StoredJson ?? value.Json);
-        Assert.Equal(
-            answer["columns"]!.ToJsonString(), (await platform.TableAsync("p")).Expect(200)["columns"]!.ToJsonString());
+        Assert.Equal(NamesAndTypes(answer), NamesAndTypes((await platform.TableAsync("p")).Expect(200)));
 
         (await platform.RunSqlAsync("p", $"SELECT {Columns(stored, value => $"CAST(NULL AS {value.Type})")}")).ExpectSuccess();
         var nulls = (await platform.QueryAsync("SELECT * FROM bronze.p")).Expect(200);
