@@ -91,7 +91,7 @@ internal sealed class RunningServer : IAsyncDisposable
             _app.Logger.SettingWarning(warning);
         if (!_quiet)
             Banner.Write(Console.Out, url, isTerminal: !Console.IsOutputRedirected);
-        _ = UnpackLibraryAsync();
+        _ = Task.Run(UnpackLibraryAsync, CancellationToken.None);
         _ = Task.Run(() => SweepAsync(_app.Lifetime.ApplicationStopping), CancellationToken.None);
         return url;
     }
@@ -112,6 +112,8 @@ internal sealed class RunningServer : IAsyncDisposable
 
     private async Task UnpackLibraryAsync()
     {
+        // What starting has allocated is never needed again: an idle server gives it back.
+        GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         if (await DuckLibrary.UnpackInBackground() is { } failure)
             _app.Logger.LibraryNotCached(failure.Message);
     }
