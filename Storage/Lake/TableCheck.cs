@@ -65,7 +65,8 @@ internal sealed class TableCheck(DataDirectory directory, TimeProvider time)
         if (metadata.FormatVersion != MetadataHead.KnownVersion)
         {
             throw new DamagedTableException(state.Name, string.Create(CultureInfo.InvariantCulture,
-                $"its metadata file {NameOf(state.MetadataPath)} has Iceberg's format version {metadata.FormatVersion}, written by another program; rat knows version {MetadataHead.KnownVersion}"));
+                $"its metadata file {NameOf(state.MetadataPath)} has Iceberg's format version {metadata.FormatVersion}, "
+                + $"written by another program; rat knows version {MetadataHead.KnownVersion}"));
         }
 
         if (metadata.TableId != state.TableId)
