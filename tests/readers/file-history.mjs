@@ -15,15 +15,17 @@ export class FileHistory {
       rows: entry.data_file.record_count,
       spec: file.partition_spec_id,
     }
-    const known = this.#added.get(path)
-    // A file that a snapshot has removed may be added once more: a rollback brings it back.
+    const times = this.#added.get(path) ?? []
+    // A file that a snapshot has removed may be added once more: a rollback brings it back. Manifests from before then go on saying that it
+    // was deleted, with the numbers that it had.
+    const known = (entry.status === 2 && times.find((time) => time.data === own.data)) || times.at(-1)
     if (known?.isRemoved && entry.status === 1 && own.data > known.data) {
-      this.#added.set(path, own)
+      times.push(own)
       return
     }
     if (!known) {
       // The first look may come late, when older snapshots have expired.
-      if (entry.status === 1) this.#added.set(path, own)
+      if (entry.status === 1) this.#added.set(path, [own])
       return
     }
     if (entry.status === 2) known.isRemoved = true
