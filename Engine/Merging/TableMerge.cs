@@ -11,7 +11,7 @@ namespace Rat.Engine.Merging;
 /// Turns an executed result into what changes in the table, at the cost of what it touches:
 /// 1. the batch is reduced to one row of each key if the strategy says so;
 /// 2. files that can't hold a key of the batch are left out, by their statistics;
-/// 3. one pass over the key columns of the others finds the places of the rows that go;
+/// 3. one pass over the key columns of the others finds the places of the rows that go; rows that are gone already are taken out of these;
 /// 4. for each file that loses rows: it goes, or what stays of it is written again, or it gets position deletes;
 /// 5. what stays and what comes in is written by one COPY.
 /// </summary>
@@ -20,7 +20,8 @@ internal sealed class TableMerge(
 {
     private readonly LakePaths _paths = new(directory.Lake);
     private readonly TableRows _rows = new(new LakePaths(directory.Lake), result.Columns.List);
-    private readonly IReadOnlyList<NumberedFile> _files = [.. (target.Base?.Files ?? []).Select((file, index) => new NumberedFile(index, file))];
+    // Those that the merge may touch.
+    private IReadOnlyList<NumberedFile> _files = Numbered(target.Base?.Files ?? []);
 
     /// <summary>Null when the table stays as it is.</summary>
     /// <exception cref="DuckException"/>
@@ -67,15 +68,19 @@ internal sealed class TableMerge(
             batch.KeepLast(key);
 
         // 2.
-        var files = result.Columns.RewritesFiles ? _files : [.. _files.Where(file => MayMatch(file.File, plan, held))];
+        if (!result.Columns.RewritesFiles)
+            _files = Numbered(_files.Select(file => file.File).Where(file => MayMatch(file, plan, held)));
 
         // 3.
+        var gone = _rows.DeletedPlaces(_files) is { } places ? $" WHERE (file, pos) NOT IN ({places})" : "";
         connection.Execute($"""
-            CREATE TEMP TABLE matched AS WITH old AS NOT MATERIALIZED ({_rows.Of(files)}) {plan.Matched};
+            CREATE TEMP TABLE matched AS WITH old AS NOT MATERIALIZED ({_rows.WithDeleted(_files)}) SELECT * FROM ({plan.Matched}) AS found{gone};
             CREATE TEMP VIEW outgoing AS {plan.Outgoing};
             """);
         return plan;
     }
+
+    private static IReadOnlyList<NumberedFile> Numbered(IEnumerable<DataFile> files) => [.. files.Select((file, index) => new NumberedFile(index, file))];
 
     private bool MayMatch(DataFile file, MergePlan plan, IReadOnlyDictionary<int, KeyColumn> held)
     {
@@ -124,7 +129,7 @@ internal sealed class TableMerge(
         // The data file's earlier deletes are part of the new ones: it has one file of them at most.
         var places = $"SELECT pos FROM outgoing WHERE file = {file.Number}";
         if (file.File.Deletes is not null)
-            places += $" UNION ALL {_rows.Deleted(file.File)}";
+            places += $" UNION ALL {_rows.Deleted(file)}";
         using var copied = connection.Query(DeleteFileText.Of(target, _paths.Uri(file.File.Path), places));
         return new WrittenDeletes(file.File, CopyResult.Read(copied).Single());
     }

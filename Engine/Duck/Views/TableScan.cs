@@ -75,7 +75,7 @@ internal sealed class TableScan(LakeSchema schema, string lakeRoot)
         }
 
         // A folder of the lake may well contain "=": hive partitioning would make a column of it.
-        return text.Append("}, hive_partitioning = false)").ToString();
+        return text.Append("}, ").Append(ReaderSize.Of(files)).Append(", hive_partitioning = false)").ToString();
     }
 
     private string Empty()

@@ -45,7 +45,8 @@ internal sealed record AddedColumn(string Setting, string Name, LakeType Type, s
 /// <c>pos</c>; and <c>matched</c>, the rows of <paramref name="Matched"/>.
 /// </summary>
 /// <param name="Matched">A SELECT over <c>old</c> and <c>batch</c> of <c>file</c>, <c>pos</c> and what the next two need. Each row of the
-/// table is in it once at most, and only rows that equal one of the batch in all of the key's columns: others may not even be read.</param>
+/// table is in it once at most, and only rows that equal one of the batch in all of the key's columns: others may not even be read. Which rows
+/// of <c>old</c> are in it depends on nothing but the row itself and the batch: deleted ones are among them, and are taken out afterwards.</param>
 /// <param name="Outgoing">A SELECT over <c>matched</c> of <c>file</c> and <c>pos</c>: the rows that leave the table.</param>
 /// <param name="Incoming">A SELECT over <c>batch</c> and <c>matched</c> of all columns in order: the rows that are added.</param>
 internal sealed record MergePlan(string Matched, string Outgoing, string Incoming)
