@@ -91,8 +91,7 @@ internal sealed class RunningServer : IAsyncDisposable
             _app.Logger.SettingWarning(warning);
         if (!_quiet)
             Banner.Write(Console.Out, url, isTerminal: !Console.IsOutputRedirected);
-        _ = Task.Run(UnpackLibraryAsync, CancellationToken.None);
-        _ = Task.Run(() => SweepAsync(_app.Lifetime.ApplicationStopping), CancellationToken.None);
+        _ = SettleAsync(_app.Lifetime.ApplicationStopping);
         return url;
     }
 
@@ -110,10 +109,16 @@ internal sealed class RunningServer : IAsyncDisposable
         _storage.Dispose();
     }
 
-    private async Task UnpackLibraryAsync()
+    /// <summary>What needn't be done before the first request.</summary>
+    private async Task SettleAsync(CancellationToken stopping)
     {
+        await Task.WhenAll(Task.Run(UnpackLibraryAsync, CancellationToken.None), Task.Run(() => SweepAsync(stopping), CancellationToken.None));
         // What starting has allocated is never needed again: an idle server gives it back.
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+    }
+
+    private async Task UnpackLibraryAsync()
+    {
         if (await DuckLibrary.UnpackInBackground() is { } failure)
             _app.Logger.LibraryNotCached(failure.Message);
     }

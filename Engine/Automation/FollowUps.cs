@@ -18,8 +18,17 @@ internal sealed class FollowUps(EngineSettings settings, WaitingRuns waiting, IA
         settings.BackgroundWork ? [.. TriggerFiring.OnSuccess(connection, pipeline.ToString(), Timestamps.ToMicroseconds(now))] : [];
 
     /// <summary>Inserts what follows an upload; to be called inside the transaction that records the file.</summary>
-    public IReadOnlyList<RunRow> OfUpload(SqliteConnection connection, LandingZoneRow zone, string fileName, DateTimeOffset now) =>
-        settings.BackgroundWork ? [.. TriggerFiring.OnUpload(connection, zone, fileName, Timestamps.ToMicroseconds(now))] : [];
+    /// <param name="fileName">As the client called it, not as it is stored.</param>
+    /// <param name="versionId">Of the stored file.</param>
+    public IReadOnlyList<RunRow> OfUpload(SqliteConnection connection, LandingZoneRow zone, string fileName, string versionId, DateTimeOffset now)
+    {
+        if (!settings.BackgroundWork)
+            return [];
+        var runs = TriggerFiring.OnUpload(connection, zone, fileName, Timestamps.ToMicroseconds(now)).ToList();
+        foreach (var run in runs)
+            RunUploadStore.Insert(connection, run.Id, versionId);
+        return runs;
+    }
 
     /// <summary>Queues them; to be called once the transaction is durable.</summary>
     public void Start(IReadOnlyList<RunRow> runs)

@@ -56,6 +56,9 @@ internal static class DuckConfiguration
         ("temp_directory", settings.SpillDirectory),
         ("max_temp_directory_size", $"{settings.MaxSpillBytes.ToString(CultureInfo.InvariantCulture)}B"),
         ("preserve_insertion_order", "true"),
+        // The files of the lake lie on this machine, where the system caches them already. DuckDB's own cache keeps something of each file that
+        // was ever read: measured, 11 kB of memory with each run.
+        ("enable_external_file_cache", "false"),
         ("autoinstall_known_extensions", "false"),
         ("autoload_known_extensions", "false"),
         ("allow_community_extensions", "false"),

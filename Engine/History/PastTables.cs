@@ -1,8 +1,5 @@
 using System.Globalization;
 using Microsoft.Data.Sqlite;
-using Rat.Engine.Duck.Gate;
-using Rat.Engine.Duck.Views;
-using Rat.Engine.Pipelines.Templates;
 using Rat.Storage;
 using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
@@ -25,23 +22,6 @@ internal static class PastTables
             ? snapshots.Find(snapshot => snapshot.Id == id)
             : snapshots.FindLast(snapshot => snapshot.CommittedAt <= point.Microseconds);
         return found is not null && tables.Find(connection, name, found.Id) is { } state ? state : Missing(name, point, snapshots);
-    }
-
-    /// <summary>The expression of <c>ref('…', at='…')</c>.</summary>
-    /// <param name="text">What the template refers to.</param>
-    /// <param name="ns">The pipeline's namespace.</param>
-    public static Outcome<string> Resolve(ICatalogState catalog, string text, string ns, string at)
-    {
-        var name = RefName.Parse(text, ns);
-        if (!name.Succeeded)
-            return name.Failure;
-        var point = PointInTime.Parse(at);
-        if (!point.Succeeded)
-            return Failure.Invalid($"ref('{text}', at='{at}'): {point.Failure.Message}");
-        var state = catalog.Find(name.Value, point.Value);
-        return state.Succeeded
-            ? ViewText.NameOf(state.Value.Name, state.Value.SnapshotId)
-            : Failure.Invalid($"ref('{text}', at='{at}'): {state.Failure.Message}");
     }
 
     private static Failure Missing(TableName name, PointInTime point, List<LakeSnapshot> snapshots)

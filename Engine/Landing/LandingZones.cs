@@ -70,7 +70,7 @@ internal sealed class LandingZones(MetadataDatabase database, UserFiles files, F
                     return Missing;
                 row = new LandingFileRow(Guid.NewGuid(), zone.Id, name, key, version.SizeBytes, contentType, UploadedBy: null, version.ModifiedAt);
                 LandingFileStore.Insert(connection, row);
-                following = followUps.OfUpload(connection, zone, clean.Value, time.GetUtcNow());
+                following = followUps.OfUpload(connection, zone, clean.Value, version.VersionId, time.GetUtcNow());
                 return null;
             }, cancellation);
             if (!stored.Succeeded)

@@ -1,6 +1,5 @@
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Gate;
-using Rat.Engine.Duck.Views;
 using Rat.Engine.History;
 using Rat.Engine.Landing;
 using Rat.Engine.Pipelines;
@@ -40,6 +39,7 @@ internal sealed class PreviewCompiler(
         var zones = new PreviewLanding(landing, database, files, settings, name.Namespace, order, report);
         using var snapshot = database.OpenSnapshot();
         var catalog = new CatalogState(tables, snapshot.Connection);
+        var references = new TableReferences(catalog, name.Namespace);
         var parsed = Template.Parse(source.Text);
         if (!parsed.Succeeded)
             return parsed.Failure;
@@ -47,9 +47,9 @@ internal sealed class PreviewCompiler(
         var target = catalog.Find(name);
         var rendered = parsed.Value.Render(new TemplateContext
         {
-            Ref = text => Resolve(catalog, text, name.Namespace),
-            RefAt = (text, at) => PastTables.Resolve(catalog, text, name.Namespace, at),
-            This = () => target is null ? Missing("this", name) : ViewText.NameOf(name, target.SnapshotId),
+            Ref = references.Ref,
+            RefAt = references.RefAt,
+            This = () => TableReferences.Table("this", name, target),
             LandingZone = zone => zones.AddressOf(zone),
             RunStartedAt = TemplateContext.TimeText(time.GetUtcNow()),
             Strategy = strategy.Strategy,
@@ -78,17 +78,4 @@ internal sealed class PreviewCompiler(
 
         return false;
     }
-
-    private static Outcome<string> Resolve(CatalogState catalog, string text, string ns)
-    {
-        var name = RefName.Parse(text, ns);
-        if (!name.Succeeded)
-            return name.Failure;
-        return catalog.Find(name.Value) is { } table
-            ? ViewText.NameOf(table.Name, table.SnapshotId)
-            : Missing($"ref('{text}')", name.Value);
-    }
-
-    private static Failure Missing(string expression, TableName name) =>
-        Failure.Invalid($"{expression}: the table {name} does not exist");
 }

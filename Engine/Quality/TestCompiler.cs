@@ -30,12 +30,12 @@ internal sealed class TestCompiler(MetadataDatabase database, LakeTables tables,
             return parsed.Failure;
 
         using var snapshot = database.OpenSnapshot();
-        var catalog = new TestCatalog(tables, snapshot.Connection, scope);
+        var references = new TableReferences(new TestCatalog(tables, snapshot.Connection, scope), scope.Pipeline.Namespace);
         var rendered = parsed.Value.Render(new TemplateContext
         {
-            Ref = text => Resolve(catalog, text, scope.Pipeline.Namespace),
-            RefAt = (text, at) => PastTables.Resolve(catalog, text, scope.Pipeline.Namespace, at),
-            This = () => scope.This is { } state ? ViewText.NameOf(state.Name, state.SnapshotId) : Missing("this", scope.Pipeline),
+            Ref = references.Ref,
+            RefAt = references.RefAt,
+            This = () => TableReferences.Table("this", scope.Pipeline, scope.This),
             Previous = () => Previous(scope),
             LandingZone = zone => $"s3://{settings.Bucket}/{scope.Pipeline.Namespace}/landing/{zone}/**",
             RunStartedAt = TemplateContext.TimeText(scope.StartedAt),
@@ -62,19 +62,6 @@ internal sealed class TestCompiler(MetadataDatabase database, LakeTables tables,
         { Previous: { } committed } => ViewText.NameOf(committed.Name, committed.SnapshotId),
         // Before the first run: nothing, with the columns that there will be.
         { This: { } staged } => $"(SELECT * FROM {ViewText.NameOf(staged.Name, staged.SnapshotId)} WHERE false)",
-        _ => Missing("previous", scope.Pipeline),
+        _ => TableReferences.Table("previous", scope.Pipeline, null),
     };
-
-    private static Outcome<string> Resolve(TestCatalog catalog, string text, string ns)
-    {
-        var name = RefName.Parse(text, ns);
-        if (!name.Succeeded)
-            return name.Failure;
-        return catalog.Find(name.Value) is { } table
-            ? ViewText.NameOf(table.Name, table.SnapshotId)
-            : Missing($"ref('{text}')", name.Value);
-    }
-
-    private static Failure Missing(string expression, TableName name) =>
-        Failure.Invalid($"{expression}: the table {name} does not exist");
 }

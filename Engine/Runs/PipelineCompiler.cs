@@ -1,6 +1,5 @@
 using Rat.Engine.Duck;
 using Rat.Engine.Duck.Gate;
-using Rat.Engine.Duck.Views;
 using Rat.Engine.History;
 using Rat.Engine.Landing;
 using Rat.Engine.Pipelines;
@@ -36,6 +35,7 @@ internal sealed class PipelineCompiler(
         // Brief: a snapshot that is held keeps SQLite's log from shrinking.
         using var snapshot = database.OpenSnapshot();
         var catalog = new CatalogState(tables, snapshot.Connection);
+        var references = new TableReferences(catalog, name.Namespace);
 
         var parsed = Template.Parse(source.Text);
         if (!parsed.Succeeded)
@@ -49,9 +49,9 @@ internal sealed class PipelineCompiler(
         var zones = SourceReferences.LandingZones(source.Text).ToList();
         var rendered = parsed.Value.Render(new TemplateContext
         {
-            Ref = text => Resolve(catalog, text, name.Namespace),
-            RefAt = (text, at) => PastTables.Resolve(catalog, text, name.Namespace, at),
-            This = () => target is null ? Missing("this", name) : ViewText.NameOf(name, target.SnapshotId),
+            Ref = references.Ref,
+            RefAt = references.RefAt,
+            This = () => TableReferences.Table("this", name, target),
             LandingZone = zone =>
             {
                 zones.Add(zone);
@@ -74,17 +74,4 @@ internal sealed class PipelineCompiler(
             ? new CompiledPipeline(gated.Value, target, source.Tests.Count > 0 ? CatalogPins.Take(snapshot.Connection) : CatalogPins.None, zones)
             : Failure.Invalid("a pipeline must be a SELECT: its result is what is written");
     }
-
-    private static Outcome<string> Resolve(CatalogState catalog, string text, string ns)
-    {
-        var name = RefName.Parse(text, ns);
-        if (!name.Succeeded)
-            return name.Failure;
-        return catalog.Find(name.Value) is { } table
-            ? ViewText.NameOf(table.Name, table.SnapshotId)
-            : Missing($"ref('{text}')", name.Value);
-    }
-
-    private static Failure Missing(string expression, TableName name) =>
-        Failure.Invalid($"{expression}: the table {name} does not exist");
 }

@@ -1,4 +1,5 @@
 using Rat.Engine.Duck;
+using Rat.Engine.Duck.Gate;
 using Rat.Engine.Landing;
 using Rat.Engine.Merging;
 using Rat.Engine.Merging.Strategies;
@@ -74,6 +75,8 @@ internal sealed class RunAttempt(
         run.Log.Info("Compiling template");
         var strategy = new TemplateStrategy(pipeline.Config?.Strategy, position.Value, ReplacesTable: choice.Strategy.ReplacesTable);
         var compiled = compiler.Compile(run, pipeline.Source, strategy, startedAt, connection);
+        if (!compiled.Succeeded && IsNothingLeft(run, compiled.Failure))
+            return Judge(run, await commit.CommitAsync(run, clock, staged: null, rows: 0, consumed: null));
         if (!compiled.Succeeded)
             return compiled.Failure;
 
@@ -108,20 +111,39 @@ internal sealed class RunAttempt(
             // A commit that throws may have reached the disk all the same: what it doesn't name then is swept at the next start.
             mayBeNamed = staged is not null;
             var committed = await commit.CommitAsync(run, clock, staged, rows, Consumed(run, pipeline, compiled.Value));
-            if (committed == CommitOutcome.Committed)
-                return null;
-            mayBeNamed = false;
-            if (committed == CommitOutcome.TableMoved)
-                return AttemptFailure.Conflict(run.Row.Pipeline);
-            // Whoever ended it tells it to stop a moment later.
-            run.Stop();
-            throw new OperationCanceledException(run.Stopping);
+            mayBeNamed &= committed == CommitOutcome.Committed;
+            return Judge(run, committed);
         }
         finally
         {
             if (!mayBeNamed)
                 staging.Discard(target);
         }
+    }
+
+    // Several uploads, each with a run of its own, and the first of these has read them all: nothing is missing, so nothing has failed.
+    private bool IsNothingLeft(ActiveRun run, Failure failure)
+    {
+        if (!failure.Message.StartsWith(GateMessages.NoLandingFiles, StringComparison.Ordinal)
+            || !database.Read(connection => RunUploadStore.IsRead(connection, run.Id)))
+        {
+            return false;
+        }
+
+        run.Log.Info("Nothing left to read: a run before this one has read the upload that started it");
+        return true;
+    }
+
+    /// <exception cref="OperationCanceledException">The run was ended otherwise.</exception>
+    private static AttemptFailure? Judge(ActiveRun run, CommitOutcome outcome)
+    {
+        if (outcome == CommitOutcome.Committed)
+            return null;
+        if (outcome == CommitOutcome.TableMoved)
+            return AttemptFailure.Conflict(run.Row.Pipeline);
+        // Whoever ended it tells it to stop a moment later.
+        run.Stop();
+        throw new OperationCanceledException(run.Stopping);
     }
 
     private StagedCommit? Stage(ActiveRun run, StrategyChoice choice, StagingTarget target, ExecutedResult result, DuckConnection connection)

@@ -45,6 +45,7 @@ internal sealed class RunCommit(MetadataDatabase database, LakeTables tables, La
                 if (staged is not null && !tables.TryCommit(connection, staged))
                     throw new TableMovedException();
                 FileStore.Consume(connection, consumed?.Files ?? []);
+                RunUploadStore.SetRead(connection, run.Row.PipelineId, consumed?.Files ?? []);
                 var last = LastLines(run, result, isAll: consumed is null);
                 RunLogStore.Append(connection, run.Id, 0, lines);
                 RunLogStore.Append(connection, run.Id, lines.Count, last);

@@ -25,7 +25,7 @@ internal static class RunRecovery
         {
             Fail(connection, run, now);
             if (run.Automatic && run.Restarts < MostRestarts)
-                RunStore.Insert(connection, StartedAgain(run, now));
+                StartAgain(connection, run, now);
         }
 
         var waiting = RunStore.Active(connection);
@@ -40,12 +40,17 @@ internal static class RunRecovery
             [new RunLogLine(now, "error", $"Pipeline failed: {Interruption}")]);
     }
 
-    private static RunRow StartedAgain(RunRow run, DateTimeOffset now) => run with
+    private static void StartAgain(SqliteConnection connection, RunRow run, DateTimeOffset now)
     {
-        Id = Guid.NewGuid(),
-        Status = RunStatus.Pending,
-        Restarts = run.Restarts + 1,
-        CreatedAt = now,
-        StartedAt = null,
-    };
+        var again = run with
+        {
+            Id = Guid.NewGuid(),
+            Status = RunStatus.Pending,
+            Restarts = run.Restarts + 1,
+            CreatedAt = now,
+            StartedAt = null,
+        };
+        RunStore.Insert(connection, again);
+        RunUploadStore.Copy(connection, run.Id, again.Id);
+    }
 }

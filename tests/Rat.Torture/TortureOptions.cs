@@ -8,10 +8,14 @@ namespace Rat.Torture;
 /// <param name="Seed">All random choices follow from it; when the machine does what is not chosen.</param>
 /// <param name="Only">Names of parts; empty means all.</param>
 /// <param name="Sequence">The one sequence of the part <c>model</c> that is run; null means all.</param>
-internal sealed record TortureOptions(string Binary, bool Full, int Seed, IReadOnlyList<string> Only, int? Sequence = null)
+/// <param name="Minutes">How long the part <c>soak</c> takes, instead of what the size says.</param>
+internal sealed record TortureOptions(string Binary, bool Full, int Seed, IReadOnlyList<string> Only, int? Sequence = null, int? Minutes = null)
 {
     public const string Usage =
-        "usage: Rat.Torture PATH-OF-RAT [--size small|full] [--seed N] [--only kill,trace,generations,disk,archive,readers,expiry,model,chain,soak] [--sequence N]";
+        """
+        usage: Rat.Torture PATH-OF-RAT [--size small|full] [--seed N] [--only kill,trace,generations,disk,archive,readers,expiry,model,chain,soak]
+                           [--sequence N] [--minutes N]
+        """;
 
     private static readonly string[] Parts = ["kill", "trace", "generations", "disk", "archive", "readers", "expiry", "model", "chain", "soak"];
 
@@ -30,6 +34,8 @@ internal sealed record TortureOptions(string Binary, bool Full, int Seed, IReadO
                     options with { Seed = seed },
                 ["--sequence", _] when int.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) =>
                     options with { Sequence = sequence },
+                ["--minutes", _] when int.TryParse(pair[1], NumberStyles.None, CultureInfo.InvariantCulture, out var minutes) && minutes > 0 =>
+                    options with { Minutes = minutes },
                 ["--only", _] when pair[1].Split(',') is var only && only.All(Parts.Contains) => options with { Only = only },
                 _ => null,
             };

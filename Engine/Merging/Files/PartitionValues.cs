@@ -46,8 +46,10 @@ internal sealed class PartitionValues(PartitionSpec spec, IReadOnlyList<TargetCo
         return $"CAST({sql} AS VARCHAR)";
     }
 
-    private static string Infinite(string value, long largest, string finite) =>
-        string.Create(CultureInfo.InvariantCulture, $"CASE WHEN isfinite({value}) THEN {finite} WHEN {value} > '2000-01-01' THEN {largest} ELSE {-largest} END");
+    // Without ELSE: NULL stays NULL.
+    private static string Infinite(string value, long largest, string finite) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"CASE WHEN isfinite({value}) THEN {finite} WHEN {value} > '2000-01-01' THEN {largest} WHEN {value} < '2000-01-01' THEN {-largest} END");
 
     private byte[] Binary(SpecField field, string text)
     {

@@ -82,7 +82,7 @@ internal sealed class SimulatedPlatform : IDisposable
 
     /// <summary>Records an upload as the landing room does.</summary>
     public int Upload(string zone, string fileName) => Database.WriteAsync(connection =>
-        FollowUps.OfUpload(connection, LandingZoneStore.Find(connection, "default", zone)!, fileName, Clock.GetUtcNow()).Count).Result;
+        FollowUps.OfUpload(connection, LandingZoneStore.Find(connection, "default", zone)!, fileName, $"{Guid.NewGuid()}", Clock.GetUtcNow()).Count).Result;
 
     /// <summary>Every run so far, in the order they came.</summary>
     public IReadOnlyList<RunRow> Runs() => [.. Database.Read(connection => RunStore.List(connection, new RunFilter(

@@ -163,6 +163,68 @@ public class TriggersTests(ContractServer server) : IClassFixture<ContractServer
     }
 
     [Fact]
+    public async Task A_run_whose_upload_the_run_before_has_read_succeeds_without_rows()
+    {
+        var ns = await server.NewNamespaceAsync();
+        var platform = new TestPlatform(Client, ns);
+        await platform.UploadAsync("z", "a.csv", "id\n1\n");
+        var held = await HoldAsync(platform, "p", Archiving);
+        await TriggerAsync(ns, "p");
+        await platform.UploadAsync("z", "b.csv", "id\n2\n");
+        await platform.UploadAsync("z", "c.csv", "id\n3\n");
+        (await platform.EndAsync(held)).ExpectSuccess();
+
+        var runs = await AllEndedAsync(ns, 3);
+        Assert.Equal(["success 1", "success 2", "success 0"], runs.Select(run => $"{run["status"]} {run["rows_written"]}"));
+        Assert.Equal("[1,2,3]", await platform.CellAsync("SELECT list(id ORDER BY id)::INTEGER[] AS ids FROM bronze.p"));
+        var last = await platform.EndAsync((string)runs[2]["id"]!);
+        Assert.Contains(last.At("info"), message => message.StartsWith("Nothing left to read", StringComparison.Ordinal));
+        Assert.Empty(last.At("error"));
+
+        // Nobody has uploaded anything for a run that somebody asks for.
+        Assert.StartsWith("landing files not found", (await platform.RunAsync("p")).ExpectFailure(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_whose_upload_is_gone_unread_fails()
+    {
+        var ns = await server.NewNamespaceAsync();
+        var platform = new TestPlatform(Client, ns);
+        await platform.UploadAsync("z", "a.csv", "id\n1\n");
+        var held = await HoldAsync(platform, "p", config: "merge_strategy: append_only\n");
+        await TriggerAsync(ns, "p");
+
+        // Deleted; and what another pipeline has taken, this one hasn't read.
+        await platform.PutPipelineAsync("thief", ReadZone, Archiving);
+        var deleted = (await Client.UploadAsync($"/api/v1/landing-zones/{ns}/z/files", "b.csv", "id\n2\n")).Expect(201).TextOf("id");
+        (await Client.DeleteAsync($"/api/v1/landing-zones/{ns}/z/files/{deleted}")).Expect(204);
+        await platform.UploadAsync("z", "c.csv", "id\n3\n");
+        Assert.Equal(2, (await platform.RunAsync("thief")).ExpectSuccess().Rows);
+        (await platform.EndAsync(held)).ExpectSuccess();
+
+        var triggered = (await AllEndedAsync(ns, 4)).Where(run => ((string)run["trigger"]!).StartsWith("trigger:", StringComparison.Ordinal)).ToList();
+        Assert.Equal(2, triggered.Count);
+        Assert.All(triggered, run => Assert.StartsWith("landing files not found", (string?)run["error"], StringComparison.Ordinal));
+    }
+
+    private const string Archiving = "merge_strategy: append_only\narchive_landing_zones: true\n";
+    private const string ReadZone = "SELECT id FROM read_csv('{{ landing_zone('z') }}', header = true)";
+
+    // A run that has seen what is in the zone and keeps the table for some seconds; runs after it find a pipeline that is quick.
+    private static async Task<string> HoldAsync(TestPlatform platform, string pipeline, string config)
+    {
+        const string Work = "(SELECT sum(i % 7) FROM range(600000000) AS t(i))";
+        await platform.PutPipelineAsync(pipeline, $"{ReadZone} WHERE {Work} > 0", config);
+        var held = await platform.StartAsync(pipeline);
+        await platform.ReachAsync(held, "Executing SQL via DuckDB");
+        await platform.PutPipelineAsync(pipeline, ReadZone, config);
+        return held;
+    }
+
+    private async Task TriggerAsync(string ns, string pipeline) => (await Client.PostAsync(
+        Path(ns, pipeline), new { type = "landing_zone_upload", config = new { @namespace = ns, zone_name = "z" } })).Expect(201);
+
+    [Fact]
     public async Task Without_background_work_nothing_starts_by_itself()
     {
         await using var rat = await Http.RatProcess.ServeAsync(new Dictionary<string, string> { ["RATE_LIMIT"] = "0", ["SCHEDULER_ENABLED"] = "false" });

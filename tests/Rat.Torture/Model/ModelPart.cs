@@ -9,7 +9,7 @@ namespace Rat.Torture.Model;
 internal static class ModelPart
 {
     private const int FullSequences = SequencePlan.Cycle;
-    private const int FullSteps = 110;
+    private const int FullSteps = 130;
     private const int LeastBatches = 2000;
     private const int SmallSequences = 6;
     private const int SmallSteps = 14;

@@ -117,7 +117,7 @@ internal sealed class TextPatches(SqlText text, HandedOutFiles files)
             bucket = address.Bucket;
             var found = scope.Landing.Match(address.KeyPattern);
             if (found.Count == 0)
-                return Failure.Invalid($"landing files not found: {path}");
+                return Failure.Invalid($"{GateMessages.NoLandingFiles}: {path}");
             matched.AddRange(found);
         }
 
