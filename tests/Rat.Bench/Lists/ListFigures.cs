@@ -40,7 +40,7 @@ internal static class ListFigures
         ("files of a pipeline", "files", "/api/v1/files?prefix=default/pipelines/bronze/p1/"),
         ("tables of a namespace", "tables", "/api/v1/tables?namespace=n7"),
         // These two have no pages: the answer is all of them.
-        ("all files", "files", "/api/v1/files"),
+        ("all files", "files", "/api/v1/files?prefix=default/"),
         ("all tables", "tables", "/api/v1/tables"),
     ];
 
