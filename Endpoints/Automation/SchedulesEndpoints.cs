@@ -17,11 +17,14 @@ internal static class SchedulesEndpoints
         api.MapDelete("/schedules/{schedule_id}", Delete);
     }
 
-    private static IResult List(HttpContext context, MetadataDatabase database)
+    private static IResult List(HttpContext context, MetadataDatabase database, PageCache pages)
     {
         var paging = Paging.Of(context.Request);
-        var (schedules, total) = database.Read(connection => ScheduleStore.List(connection, paging.Limit, paging.Offset));
-        return ApiResults.Ok(new ScheduleListModel([.. schedules.Select(ScheduleModel.Of)], total), AutomationJson.Default.ScheduleListModel);
+        return pages.Answer(context, AutomationJson.Default.ScheduleListModel, () =>
+        {
+            var (schedules, total) = database.Read(connection => ScheduleStore.List(connection, paging.Limit, paging.Offset));
+            return new ScheduleListModel([.. schedules.Select(ScheduleModel.Of)], total);
+        });
     }
 
     private static async Task<IResult> Create(HttpContext context, ScheduleService schedules)

@@ -35,12 +35,15 @@ internal static class LandingZonesEndpoints
     private static IResult WithZone(HttpContext context, MetadataDatabase database, Func<LandingZoneRow, IResult> answer) =>
         Find(context, database) is { } zone ? answer(zone) : NotFound();
 
-    private static IResult List(HttpContext context, MetadataDatabase database)
+    private static IResult List(HttpContext context, MetadataDatabase database, PageCache pages)
     {
         var paging = Paging.Of(context.Request);
         var ns = context.Request.Filter("namespace");
-        var (zones, total) = database.Read(connection => LandingZoneStore.List(connection, ns, paging.Limit, paging.Offset));
-        return ApiResults.Ok(new LandingZoneListModel([.. zones.Select(LandingZoneModel.Of)], total), LandingZonesJson.Default.LandingZoneListModel);
+        return pages.Answer(context, LandingZonesJson.Default.LandingZoneListModel, () =>
+        {
+            var (zones, total) = database.Read(connection => LandingZoneStore.List(connection, ns, paging.Limit, paging.Offset));
+            return new LandingZoneListModel([.. zones.Select(LandingZoneModel.Of)], total);
+        });
     }
 
     private static async Task<IResult> Create(HttpContext context, Engine.Landing.LandingZones zones)

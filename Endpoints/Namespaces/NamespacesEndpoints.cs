@@ -17,11 +17,14 @@ internal static class NamespacesEndpoints
         api.MapDelete("/namespaces/{name}", Delete);
     }
 
-    private static IResult List(HttpContext context, MetadataDatabase database)
+    private static IResult List(HttpContext context, MetadataDatabase database, PageCache pages)
     {
         var paging = Paging.Of(context.Request);
-        var (namespaces, total) = database.Read(connection => NamespaceStore.List(connection, paging.Limit, paging.Offset));
-        return ApiResults.Ok(new NamespaceListModel([.. namespaces.Select(NamespaceModel.Of)], total), NamespacesJson.Default.NamespaceListModel);
+        return pages.Answer(context, NamespacesJson.Default.NamespaceListModel, () =>
+        {
+            var (namespaces, total) = database.Read(connection => NamespaceStore.List(connection, paging.Limit, paging.Offset));
+            return new NamespaceListModel([.. namespaces.Select(NamespaceModel.Of)], total);
+        });
     }
 
     private static async Task<IResult> Create(HttpContext context, NamespaceService namespaces)

@@ -7,14 +7,15 @@ using Rat.Bench.Lists;
 
 // Ratios of one run against plain DuckDB in this process, and the times of single operations with the disk's fsync beside them.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-const string Usage = "usage: Rat.Bench PATH-OF-RAT [base | lists | automation | lake [ROWS]]";
-var binary = args.Length is >= 1 and <= 3 ? args[0] : throw new ArgumentException(Usage);
-var rows = args.Length < 3 ? 1_000_000 : long.Parse(args[2], CultureInfo.InvariantCulture);
-if (args is [_, "lists"])
+const string Usage = "usage: Rat.Bench PATH-OF-RAT [base | lists [FOLDER [NAME]] | automation | lake [ROWS]]";
+if (args is [var measured, "lists", .. var options])
 {
-    await ListFigures.PrintAsync(binary);
+    await ListFigures.PrintAsync(measured, options.ElementAtOrDefault(0), options.ElementAtOrDefault(1) ?? "");
     return;
 }
+
+var binary = args.Length is >= 1 and <= 3 ? args[0] : throw new ArgumentException(Usage);
+var rows = args.Length < 3 ? 1_000_000 : long.Parse(args[2], CultureInfo.InvariantCulture);
 
 if (args is [_, "automation"])
 {

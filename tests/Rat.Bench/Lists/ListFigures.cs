@@ -1,66 +1,133 @@
 using System.Diagnostics;
 using System.Net.Http.Json;
-using System.Text.Json;
 using System.Text.Json.Nodes;
-using System.Text.Json.Serialization.Metadata;
 
 namespace Rat.Bench.Lists;
 
 /// <summary>Lists and lineage of a large data directory (DESIGN: ≥ 0.5 × a bare endpoint, p99 ≤ 10 ms; lineage ≤ 250 ms cold, ≤ 20 ms after a change).</summary>
 internal static class ListFigures
 {
-    private const int Pipelines = 10_000;
-    private const int Runs = 1_000_000;
+    private const int Rounds = 5;
 
-    private static readonly TimeSpan Warm = TimeSpan.FromSeconds(1);
-    private static readonly TimeSpan Long = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan Warm = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Long = TimeSpan.FromMilliseconds(700);
 
-    public static async Task PrintAsync(string binary)
+    private static readonly (string Name, string List, string Path)[] Lists =
+    [
+        ("runs, first page", "runs", "/api/v1/runs"),
+        ("runs, last page", "runs", $"/api/v1/runs?offset={SeededData.Runs - 50}"),
+        ("runs of a pipeline", "runs", "/api/v1/runs?namespace=default&layer=bronze&pipeline=p77"),
+        ("failed runs", "runs", "/api/v1/runs?status=failed"),
+        ("failed runs, last page", "runs", $"/api/v1/runs?status=failed&offset={(SeededData.Runs / 20) - 50}"),
+        ("pipelines, first page", "pipelines", "/api/v1/pipelines"),
+        ("pipelines, last page", "pipelines", $"/api/v1/pipelines?offset={SeededData.Pipelines - 50}"),
+        ("pipelines of a namespace", "pipelines", "/api/v1/pipelines?namespace=default&layer=bronze"),
+        ("pipelines by name", "pipelines", "/api/v1/pipelines?sort=name&order=asc"),
+        ("versions of a pipeline", "versions", "/api/v1/pipelines/default/bronze/p1/versions"),
+        ("triggers of a pipeline", "triggers", "/api/v1/pipelines/default/bronze/p1/triggers"),
+        ("tests of a pipeline", "tests", "/api/v1/pipelines/default/bronze/p1/tests"),
+        ("schedules, first page", "schedules", "/api/v1/schedules"),
+        ("schedules, last page", "schedules", $"/api/v1/schedules?offset={SeededData.Pipelines - 50}"),
+        ("namespaces, first page", "namespaces", "/api/v1/namespaces"),
+        ("namespaces, last page", "namespaces", $"/api/v1/namespaces?offset={SeededData.Namespaces - 49}"),
+        ("landing zones, first page", "zones", "/api/v1/landing-zones"),
+        ("landing zones, last page", "zones", $"/api/v1/landing-zones?offset={SeededData.Zones - 50}"),
+        ("files of a zone, first page", "landing_files", "/api/v1/landing-zones/default/z0/files"),
+        ("files of a zone, last page", "landing_files", $"/api/v1/landing-zones/default/z0/files?offset={SeededData.ZoneFiles - 50}"),
+        ("samples of a zone", "samples", "/api/v1/landing-zones/default/z0/samples"),
+        ("audit, first page", "entries", "/api/v1/audit"),
+        ("audit, last page", "entries", $"/api/v1/audit?offset={SeededData.AuditEntries - 50}"),
+        ("files of a pipeline", "files", "/api/v1/files?prefix=default/pipelines/bronze/p1/"),
+        ("tables of a namespace", "tables", "/api/v1/tables?namespace=n7"),
+        // These two have no pages: the answer is all of them.
+        ("all files", "files", "/api/v1/files?prefix=default/"),
+        ("all tables", "tables", "/api/v1/tables"),
+    ];
+
+    /// <param name="kept">Folder of a data directory that is made if it isn't there, and stays; null makes one for this time.</param>
+    /// <param name="only">Part of the names of the lists to print.</param>
+    public static async Task PrintAsync(string binary, string? kept = null, string only = "")
     {
+        using var bare = await BareServer.StartAsync();
         var cache = Directory.CreateTempSubdirectory("rat-bench-cache-").FullName;
-        var data = Directory.CreateTempSubdirectory("rat-bench-lists-").FullName;
+        var data = kept ?? Directory.CreateTempSubdirectory("rat-bench-lists-").FullName;
+        if (!File.Exists(Path.Combine(data, "rat.db")))
+            await SeedAsync(binary, cache, data);
+        using (var server = await RatServer.StartOnAsync(binary, cache, data))
+            await PrintLineageAsync(server);
+        using (var server = await RatServer.StartOnAsync(binary, cache, data))
+        {
+            Console.WriteLine("                              × of the bare server's requests/s, p99, CPU per request: asked for again | for the first time");
+            foreach (var (name, list, path) in Lists.Where(list => list.Name.Contains(only, StringComparison.Ordinal)))
+                await PrintListAsync(server, bare, name, list, path);
+            await PrintWrittenAsync(server);
+        }
+
+        if (kept is null)
+            Directory.Delete(data, recursive: true);
+    }
+
+    private static async Task SeedAsync(string binary, string cache, string data)
+    {
+        Directory.CreateDirectory(data);
         using (await RatServer.StartOnAsync(binary, cache, data))
         {
             // Makes the database.
         }
 
         var begin = Stopwatch.GetTimestamp();
-        SeededData.Fill(data, Pipelines, Runs);
-        Console.WriteLine($"seeded                        {Pipelines} pipelines, {Runs} runs in {Stopwatch.GetElapsedTime(begin).TotalSeconds:0} s");
+        SeededData.Fill(data);
         using (var server = await RatServer.StartOnAsync(binary, cache, data))
-        {
-            await PrintLineageAsync(server);
-            await PrintListAsync(server, "runs, first page", "/api/v1/runs", PagesJson.Default.RunPage);
-            await PrintListAsync(server, "runs, last page", $"/api/v1/runs?offset={Runs - 50}", PagesJson.Default.RunPage);
-            await PrintListAsync(server, "runs of a pipeline", "/api/v1/runs?namespace=default&layer=bronze&pipeline=p77", PagesJson.Default.RunPage);
-            await PrintListAsync(server, "failed runs", "/api/v1/runs?status=failed", PagesJson.Default.RunPage);
-            await PrintListAsync(server, "pipelines, first page", "/api/v1/pipelines", PagesJson.Default.PipelinePage);
-            await PrintListAsync(server, "pipelines, last page", $"/api/v1/pipelines?offset={Pipelines - 50}", PagesJson.Default.PipelinePage);
-        }
-
-        Directory.Delete(data, recursive: true);
+            await SeededData.FillAsync(server);
+        Console.WriteLine($"seeded                        {SeededData.Pipelines} pipelines, {SeededData.Runs} runs in {Stopwatch.GetElapsedTime(begin).TotalSeconds:0} s");
     }
 
-    private static async Task PrintListAsync<T>(RatServer server, string name, string path, JsonTypeInfo<T> type)
+    private static async Task PrintListAsync(RatServer server, BareServer bare, string name, string list, string path)
     {
-        var url = new Uri(server.Http.BaseAddress!, path);
-        var bytes = await server.Http.GetByteArrayAsync(url);
-        var page = JsonSerializer.Deserialize(bytes, type)!;
-        await using var bare = await BareServer.StartAsync(page, type);
-        var bareUrl = new Uri(bare.Address, "/page");
-        if ((await server.Http.GetByteArrayAsync(bareUrl)).Length != bytes.Length)
-            throw new InvalidOperationException($"{name}: the bare page is another one");
-
-        await LoadResult.OfAsync(() => bareUrl, Warm);
-        await LoadResult.OfAsync(() => url, Warm);
-        var limit = await LoadResult.OfAsync(() => bareUrl, Long);
-        var rat = await LoadResult.OfAsync(() => url, Long);
-        // A page that nobody has asked for yet is read from the database.
+        await bare.HoldAsync(list, await server.Http.GetByteArrayAsync(path));
         var number = 0;
-        var unread = await LoadResult.OfAsync(() => new Uri($"{url}{(url.Query.Length == 0 ? '?' : '&')}n={Interlocked.Increment(ref number)}"), Long);
-        Console.WriteLine(
-            $"{name,-30}{rat.PerSecond:0} /s, bare {limit.PerSecond:0} /s: {rat.PerSecond / limit.PerSecond:0.00} ×, p99 {rat.Worst:0.0} ms " +
-            $"(bare {limit.Worst:0.0} ms); asked for the first time {unread.PerSecond / limit.PerSecond:0.00} ×, p99 {unread.Worst:0.0} ms");
+        // A page that nobody has asked for yet is read from the database.
+        string NewPath() => $"{path}{(path.Contains('?', StringComparison.Ordinal) ? '&' : '?')}n={Interlocked.Increment(ref number)}";
+        Task<LoadResult> BareAsync(TimeSpan time) => LoadResult.OfAsync(bare.Http.BaseAddress!, bare.ProcessId, () => "/page", time);
+        Task<LoadResult> RatAsync(Func<string> asked, TimeSpan time) => LoadResult.OfAsync(server.Http.BaseAddress!, server.ProcessId, asked, time);
+
+        await BareAsync(Warm);
+        await RatAsync(NewPath, Warm);
+        // In turn, so that what else the machine does falls on all of them.
+        var (limits, again, first) = (new List<LoadResult>(), new List<LoadResult>(), new List<LoadResult>());
+        for (var round = 0; round < Rounds; round++)
+        {
+            limits.Add(await BareAsync(Long));
+            again.Add(await RatAsync(() => path, Long));
+            first.Add(await RatAsync(NewPath, Long));
+        }
+
+        Console.WriteLine($"{name,-30}{Told(again)} | {Told(first)} | bare {Median(limits, limit => limit.PerSecond),6:0} /s, p99 {Worst(limits),4:0.0} ms, {Cpu(limits):0} µs");
+
+        string Told(List<LoadResult> rounds) =>
+            $"{Median(rounds.Index(), round => round.Item.PerSecond / limits[round.Index].PerSecond),4:0.00} ×, p99 {Worst(rounds),4:0.0} ms, {Cpu(rounds),4:0} µs";
+    }
+
+    // Each write empties what is kept of the list that is read meanwhile.
+    private static async Task PrintWrittenAsync(RatServer server)
+    {
+        using var end = new CancellationTokenSource();
+        var writes = 0;
+        var writing = Task.Run(async () =>
+        {
+            while (!end.IsCancellationRequested)
+            {
+                var body = new JsonObject { ["description"] = $"written {++writes} times" };
+                using var response = await server.Http.PutAsJsonAsync("/api/v1/pipelines/default/bronze/p9999", body, end.Token);
+                response.EnsureSuccessStatusCode();
+            }
+        });
+        var start = Stopwatch.GetTimestamp();
+        var read = await LoadResult.OfAsync(server.Http.BaseAddress!, server.ProcessId, () => "/api/v1/pipelines", Long * 3);
+        var perSecond = writes / Stopwatch.GetElapsedTime(start).TotalSeconds;
+        await end.CancelAsync();
+        await writing.ContinueWith(_ => { }, TaskScheduler.Default);
+        Console.WriteLine($"pipelines, written meanwhile  {read.PerSecond:0} /s, p99 {Worst([read]):0.0} ms, beside {perSecond:0} writes/s of one of them");
     }
 
     private static async Task PrintLineageAsync(RatServer server)
@@ -86,5 +153,20 @@ internal static class ListFigures
         var start = Stopwatch.GetTimestamp();
         var bytes = await server.Http.GetByteArrayAsync("/api/v1/lineage");
         return (Stopwatch.GetElapsedTime(start).TotalMilliseconds, bytes.Length);
+    }
+
+    private static double Cpu(List<LoadResult> rounds) => Median(rounds, round => round.Cpu);
+
+    /// <summary>The 99th percentile over all rounds, in milliseconds.</summary>
+    private static double Worst(List<LoadResult> rounds)
+    {
+        var all = rounds.SelectMany(round => round.Taken).Order().ToList();
+        return all[(int)(all.Count * 0.99)];
+    }
+
+    private static double Median<T>(IEnumerable<T> rounds, Func<T, double> figure)
+    {
+        var figures = rounds.Select(figure).Order().ToList();
+        return figures[figures.Count / 2];
     }
 }

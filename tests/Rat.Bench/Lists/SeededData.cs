@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 
 namespace Rat.Bench.Lists;
@@ -9,10 +10,18 @@ namespace Rat.Bench.Lists;
 /// </summary>
 internal static class SeededData
 {
+    public const int Pipelines = 10_000;
+    public const int Runs = 1_000_000;
+    public const int Namespaces = 200;
+    public const int Zones = 1_000;
+    public const int ZoneFiles = 10_000;
+    public const int AuditEntries = 1_000_000;
+
+    private const int Tables = 10_000;
     private const long FirstMicrosecond = 1_700_000_000_000_000;
 
     /// <param name="directory">Of a server that has started once, so that its database is there, and has stopped.</param>
-    public static void Fill(string directory, int pipelines, int runs)
+    public static void Fill(string directory)
     {
         using var connection = new SqliteConnection($"Data Source={Path.Combine(directory, "rat.db")};Pooling=False");
         connection.Open();
@@ -23,12 +32,13 @@ internal static class SeededData
         }
 
         using var transaction = connection.BeginTransaction();
-        var ids = AddPipelines(connection, Path.Combine(directory, "objects"), pipelines);
+        var ids = AddPipelines(connection, Path.Combine(directory, "objects"), Pipelines);
+        AddOthers(connection);
         // What follows each row otherwise, is made for all of them at once.
         var definitions = Definitions(connection);
         foreach (var (kind, name, _) in definitions)
             Execute(connection, $"DROP {kind} {name}");
-        AddRuns(connection, ids, runs);
+        AddRuns(connection, ids, Runs);
         Execute(connection, """
             INSERT INTO run_counts SELECT namespace, layer, pipeline, status, count(*) FROM runs GROUP BY 1, 2, 3, 4;
             INSERT INTO run_totals SELECT status, count(*) FROM runs GROUP BY 1;
@@ -39,6 +49,30 @@ internal static class SeededData
         using var checkpoint = connection.CreateCommand();
         checkpoint.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
         checkpoint.ExecuteNonQuery();
+    }
+
+    /// <summary>What is quickly made over HTTP: versions, triggers and tests of one pipeline, samples of one zone.</summary>
+    public static async Task FillAsync(RatServer server)
+    {
+        const string pipeline = "/api/v1/pipelines/default/bronze/p1";
+        for (var number = 0; number < 50; number++)
+        {
+            await server.SendAsync(HttpMethod.Post, $"{pipeline}/publish", new JsonObject { ["message"] = $"version {number}" });
+            await server.SendAsync(HttpMethod.Post, $"{pipeline}/triggers", new JsonObject
+            {
+                ["type"] = "landing_zone_upload",
+                ["config"] = new JsonObject { ["namespace"] = "default", ["zone_name"] = $"z{number}" },
+            });
+        }
+
+        for (var number = 0; number < 10; number++)
+        {
+            await server.SendAsync(HttpMethod.Post, $"{pipeline}/tests",
+                new JsonObject { ["name"] = $"test-{number}", ["sql"] = "SELECT * FROM bronze.p1 WHERE id IS NULL" });
+            using var form = new MultipartFormDataContent { { new StringContent("id,name\n1,a\n"), "file", $"sample-{number}.csv" } };
+            using var uploaded = await server.Http.PostAsync(new Uri("/api/v1/landing-zones/default/z0/samples", UriKind.Relative), form);
+            uploaded.EnsureSuccessStatusCode();
+        }
     }
 
     /// <summary>Every pipeline reads the table of the one before it and one further back; one in ten reads a landing zone too.</summary>
@@ -76,6 +110,44 @@ internal static class SeededData
 
         return ids;
     }
+
+    /// <summary>Rows of the other lists. Schedules are off, so that none fires; ids count up, which a list can't tell.</summary>
+    private static void AddOthers(SqliteConnection connection) => Execute(connection, $"""
+        CREATE TEMP TABLE numbers AS
+        WITH RECURSIVE n(i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < {AuditEntries}) SELECT i FROM n;
+
+        INSERT INTO namespaces (name, description, created_at) SELECT 'n' || i, 'one of many', {FirstMicrosecond} + i FROM numbers WHERE i < {Namespaces};
+
+        INSERT INTO schedules (id, pipeline_id, cron, enabled, counted_from, next_run_at, created_at, updated_at)
+        SELECT {Id("'5'")}, p.id, '0 3 * * *', 0, {FirstMicrosecond}, NULL, {FirstMicrosecond} + i, {FirstMicrosecond} + i
+        FROM numbers JOIN pipelines AS p ON p.namespace = 'default' AND p.layer = 'bronze' AND p.name = 'p' || i
+        WHERE i < {Pipelines};
+
+        INSERT INTO landing_zones (id, namespace, name, description, created_at, updated_at)
+        SELECT {Id("'2'")}, 'default', 'z' || i, 'one of many', {FirstMicrosecond} + i, {FirstMicrosecond} + i FROM numbers WHERE i < {Zones};
+
+        INSERT INTO landing_files (id, zone_id, filename, key, size, content_type, uploaded_at)
+        SELECT {Id("'f'")}, printf('20000000-0000-4000-8000-%012d', z), 'f' || i || '.csv', 'default/landing/z' || z || '/f' || i || '.csv', 1000 + i,
+               'text/csv', {FirstMicrosecond} + i
+        FROM (SELECT i, iif(i < {ZoneFiles}, 0, i % {Zones}) AS z FROM numbers WHERE i < {ZoneFiles} + (10 * {Zones}));
+
+        INSERT INTO files (version_id, key, object_key, size, content_type, modified_at) SELECT id, key, key, size, content_type, uploaded_at FROM landing_files;
+
+        INSERT INTO lake_tables (key, id, namespace, layer, name, location, root, snapshot_id, sequence_number, schema_id, last_schema_id,
+                                 last_column_id, row_count, size, created_at, updated_at)
+        SELECT i + 1, {Id("'7'")}, 'n' || (i % {Namespaces}), 'silver', 't' || i, 'l' || i, 'r', 1, 1, 0, 0, 1, i, i * 100, {FirstMicrosecond}, {FirstMicrosecond}
+        FROM numbers WHERE i < {Tables};
+
+        INSERT INTO table_descriptions (id, namespace, layer, name, description, created_at, updated_at)
+        SELECT id, namespace, layer, name, 'what one of many holds', {FirstMicrosecond}, {FirstMicrosecond} FROM lake_tables WHERE key % 10 = 0;
+
+        INSERT INTO audit_log (id, user_id, action, resource, ip, created_at)
+        SELECT {Id("'a'")}, 'anonymous', 'put', '/api/v1/pipelines/default/bronze/p' || i, '127.0.0.1', {FirstMicrosecond} + i FROM numbers;
+
+        DROP TABLE numbers;
+        """);
+
+    private static string Id(string kind) => $"printf('%s0000000-0000-4000-8000-%012d', {kind}, i)";
 
     private static void AddRuns(SqliteConnection connection, string[] pipelines, int count)
     {
