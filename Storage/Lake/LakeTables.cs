@@ -6,11 +6,12 @@ namespace Rat.Storage.Lake;
 /// <summary>The catalog of the lake's tables. Planning a read opens no file of Iceberg's: SQLite holds what they say.</summary>
 internal sealed class LakeTables(DataDirectory directory)
 {
-    // A file is about 200 bytes and its statistics: some 100 MB at most, in very large lakes only.
-    private const long MostCachedFiles = 100_000;
+    // A file is about 200 bytes and its statistics, a state some 1 kB besides. Every commit makes a state, so a busy server fills this: 8 MB.
+    private const long MostCachedFiles = 16_000;
+    private const int StateWeight = 4;
 
     private readonly LakePaths _paths = new(directory.Lake);
-    private readonly RecentlyUsed<(string TableId, long SnapshotId), TableState> _states = new(MostCachedFiles, state => 1 + state.Files.Count);
+    private readonly RecentlyUsed<(string TableId, long SnapshotId), TableState> _states = new(MostCachedFiles, state => StateWeight + state.Files.Count);
 
     /// <summary>The committed state, or null when there is no such table.</summary>
     public TableState? Find(SqliteConnection connection, TableName name) =>
