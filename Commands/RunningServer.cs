@@ -21,6 +21,8 @@ namespace Rat.Commands;
 /// <summary>A server from its preparation to its stop: data directory, web application, banner.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
+    private static readonly TimeSpan FirstTurns = TimeSpan.FromSeconds(1);
+
     private readonly ServerOptions _options;
     private readonly WebApplication _app;
 
@@ -113,7 +115,10 @@ internal sealed class RunningServer : IAsyncDisposable
     private async Task SettleAsync(CancellationToken stopping)
     {
         await Task.WhenAll(Task.Run(UnpackLibraryAsync, CancellationToken.None), Task.Run(() => SweepAsync(stopping), CancellationToken.None));
-        // What starting has allocated is never needed again: an idle server gives it back.
+        // What starting has allocated is never needed again: an idle server gives it back, once the workers' first turns are over, too.
+        await Task.Delay(FirstTurns, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (stopping.IsCancellationRequested)
+            return;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
     }
 

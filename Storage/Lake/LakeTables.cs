@@ -6,7 +6,8 @@ namespace Rat.Storage.Lake;
 /// <summary>The catalog of the lake's tables. Planning a read opens no file of Iceberg's: SQLite holds what they say.</summary>
 internal sealed class LakeTables(DataDirectory directory)
 {
-    // A file is about 200 bytes and its statistics, a state some 1 kB besides. Every commit makes a state, so a busy server fills this: 8 MB.
+    // In files, each about 200 bytes and its statistics; what a state is besides weighs as much as some of them. Every commit makes a state, so a
+    // busy server fills this, whatever its tables are.
     private const long MostCachedFiles = 16_000;
     private const int StateWeight = 4;
 

@@ -16,10 +16,10 @@ export class FileHistory {
       spec: file.partition_spec_id,
     }
     const times = this.#added.get(path) ?? []
-    // A file that a snapshot has removed may be added once more: a rollback brings it back. Manifests from before then go on saying that it
-    // was deleted, with the numbers that it had.
-    const known = (entry.status === 2 && times.find((time) => time.data === own.data)) || times.at(-1)
-    if (known?.isRemoved && entry.status === 1 && own.data > known.data) {
+    // A file that a snapshot has removed may be added once more: a rollback brings it back. Manifests from before then go on saying that this
+    // snapshot deleted it, with the numbers that it had.
+    const known = (entry.status === 2 && times.find(time => time.removedBy === entry.snapshot_id)) || times.at(-1)
+    if (known?.removedBy !== undefined && entry.status === 1 && own.data > known.data) {
       times.push(own)
       return
     }
@@ -28,7 +28,7 @@ export class FileHistory {
       if (entry.status === 1) this.#added.set(path, [own])
       return
     }
-    if (entry.status === 2) known.isRemoved = true
+    if (entry.status === 2) known.removedBy = entry.snapshot_id
     for (const name of ['data', 'file']) if (known[name] !== own[name]) problem(`${path}: ${name} sequence number is ${own[name]}, was ${known[name]}`)
     for (const name of ['rows', 'spec']) if (known[name] !== own[name]) problem(`${path}: ${name} is ${own[name]}, was ${known[name]}`)
     if (entry.status === 1 && known.snapshot !== own.snapshot) problem(`${path}: is added by ${own.snapshot}, was added by ${known.snapshot}`)
