@@ -72,5 +72,6 @@ internal static class Rooms
         MemoryLimitBytes = options.Engine.MemoryLimitBytes,
         Threads = options.Engine.Threads,
         SmallFileBytes = options.Engine.SmallFileBytes,
+        Compaction = options.Engine.CompactionEnabled,
     };
 }

@@ -93,6 +93,7 @@ internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<strin
         SchedulerEnabled = read.Flag("scheduler_enabled", standard.SchedulerEnabled),
         MemoryLimitBytes = read.Bytes("duckdb_memory_limit"),
         Threads = read.Number("duckdb_threads", standard.Threads, least: 1),
+        CompactionEnabled = read.Flag("compaction_enabled", standard.CompactionEnabled),
         SmallFileBytes = read.Bytes("small_file_size") ?? standard.SmallFileBytes,
         MaxConcurrentRuns = read.Number("runner_max_concurrent", standard.MaxConcurrentRuns, least: 1),
         FinishedRunStateKept = read.Seconds("run_ttl_seconds", standard.FinishedRunStateKept),
