@@ -51,6 +51,8 @@ internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<strin
                 read.Text("notifications_openlineage_api_key")),
             Lake = Lake(read),
         };
+        if (options.Notifications.LineageKey is { } key && !NotificationConfig.IsToken(key))
+            read.Problem("RAT_NOTIFICATIONS_OPENLINEAGE_API_KEY", "must be printable ASCII characters");
         RefuseWhatIsNotBuilt(options, read);
         return new ServerSettings(options, read.Problems, WarningsOf(sources, options).ToList());
     }
