@@ -29,6 +29,11 @@ internal sealed class MetadataWriter : IDisposable
     private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentQueue<Work> _riders = new();
     private readonly SqliteConnection _connection;
+
+    // Around every work: kept, so that they are parsed once.
+    private readonly SqliteCommand _savepoint;
+    private readonly SqliteCommand _release;
+
     private readonly Thread _thread;
     private readonly Timer _wake;
     private int _isWaking;
@@ -38,6 +43,8 @@ internal sealed class MetadataWriter : IDisposable
     public MetadataWriter(SqliteConnection connection)
     {
         _connection = connection;
+        _savepoint = Command("SAVEPOINT work");
+        _release = Command("RELEASE work");
         Execute(CheckpointInCommit);
         _wake = new Timer(_ => Wake());
         _thread = new Thread(WriteAll) { IsBackground = true, Name = "metadata writer" };
@@ -72,6 +79,8 @@ internal sealed class MetadataWriter : IDisposable
         Wake();
         _queue.Writer.TryComplete();
         _thread.Join();
+        _savepoint.Dispose();
+        _release.Dispose();
         _wake.Dispose();
     }
 
@@ -150,10 +159,10 @@ internal sealed class MetadataWriter : IDisposable
     {
         if (work.Cancelled)
             return;
-        Execute("SAVEPOINT work");
+        _savepoint.ExecuteNonQuery();
         if (!work.TryExecute(_connection))
             Execute("ROLLBACK TO work");
-        Execute("RELEASE work");
+        _release.ExecuteNonQuery();
     }
 
     private void RollBack()
@@ -170,9 +179,15 @@ internal sealed class MetadataWriter : IDisposable
 
     private void Execute(string sql)
     {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
+        using var command = Command(sql);
         command.ExecuteNonQuery();
+    }
+
+    private SqliteCommand Command(string sql)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        return command;
     }
 
     private abstract class Work(CancellationToken cancellation)

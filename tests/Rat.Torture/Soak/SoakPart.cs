@@ -60,7 +60,7 @@ internal sealed class SoakPart
                 continue;
             minuteEnd += _minute;
             await server.Api.SendAsync(HttpMethod.Post, "/api/v1/admin/retention/run");
-            _minutes.Add(SoakMinute.Of(samples, SoakSample.Disk(_folder.Root), _ended.Count));
+            _minutes.Add(SoakMinute.Of(samples, SoakSample.Disk(_folder.Root), _ended.TakeMedian(), _ended.Count));
             samples.Clear();
             _checks.Note($"{_minutes[^1]} of {_started * Pipelines}");
         }
@@ -76,7 +76,8 @@ internal sealed class SoakPart
     // The last chains take a moment; a queue that has grown takes longer.
     private async Task<int> DrainAsync(RatApi api, Stopwatch clock)
     {
-        for (; _ended.Count < _started * Pipelines && clock.Elapsed < _length + TimeSpan.FromSeconds(5); await Task.Delay(100))
+        var most = clock.Elapsed + TimeSpan.FromSeconds(5);
+        for (; _ended.Count < _started * Pipelines && clock.Elapsed < most; await Task.Delay(100))
             await _ended.ReadAsync(api);
         return _ended.Count;
     }
