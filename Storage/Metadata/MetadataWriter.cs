@@ -20,8 +20,8 @@ internal sealed class MetadataWriter : IDisposable
     // So many groups of an ordinary server are a few hundred pages.
     private const int GroupsPerCheckpoint = 32;
 
-    // Without a pause to do it in, SQLite does it within a commit, once there are so many pages: 16 MB.
-    private const string CheckpointInCommit = "PRAGMA wal_autocheckpoint = 4000";
+    // Without a pause to do it in, SQLite does it within a commit, once there are so many pages: 8 MB.
+    private const string CheckpointInCommit = "PRAGMA wal_autocheckpoint = 2000";
 
     // What follows an event comes sooner than this.
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(15);

@@ -1,6 +1,5 @@
 using Microsoft.Data.Sqlite;
 using Rat.Storage;
-using Rat.Storage.Metadata;
 
 namespace Rat.Tests.Metadata;
 
@@ -53,7 +52,7 @@ public sealed class CheckpointTests : IDisposable
 
         await last;
         Assert.InRange(Database.Length, 30_000_000, long.MaxValue);
-        Assert.InRange(Log.Length, 1, 20_000_000);
+        Assert.InRange(Log.Length, 1, 12_000_000);
     }
 
     private Task<int> WriteAsync(Func<SqliteConnection, int> work) => _storage.Database.WriteAsync(work);
