@@ -49,7 +49,8 @@ internal static class TracePart
         var text = await api.WriteFileAsync("notes/new-folder/text.txt", new string('x', 100_000));
         var landed = await api.UploadAsync("drop", "rows.csv", new byte[100_000]);
         // Together, so that they share commits.
-        var runs = await Task.WhenAll(Enumerable.Range(0, RunsAtOnce).Select(_ => api.StartRunAsync("bronze", "made")));
+        await api.CreatePipelineAsync("bronze", "told", "SELECT 1 AS id");
+        var runs = await Task.WhenAll(Enumerable.Range(0, RunsAtOnce).Select(_ => api.StartRunAsync("bronze", "told")));
         foreach (var run in runs)
             await api.EndAsync(run);
         checks.That(await server.StopAsync() == 0, "the traced server ends with 0 after SIGTERM", () => server.Tail);
