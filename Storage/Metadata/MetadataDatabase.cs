@@ -9,9 +9,15 @@ namespace Rat.Storage.Metadata;
 /// </summary>
 internal sealed class MetadataDatabase : IDisposable
 {
+    // Each holds two files and up to 2 MB of pages. Who needs more at once opens them, and closes them again.
+    private static readonly int MostIdleReaders = Math.Clamp(2 * Environment.ProcessorCount, 4, 16);
+
     private readonly string _connectionString;
     private readonly MetadataWriter _writer;
-    private readonly ConcurrentBag<SqliteConnection> _readers = [];
+
+    // The last one that was used is the next: its pages are the warm ones, and those of the others stay few.
+    private readonly ConcurrentStack<SqliteConnection> _readers = [];
+    private int _idleReaders;
 
     private MetadataDatabase(string connectionString, SqliteConnection writing)
     {
@@ -82,14 +88,18 @@ internal sealed class MetadataDatabase : IDisposable
     /// <summary>A consistent state that stays the same over several reads, until disposed. Hold it briefly: it keeps the log from shrinking.</summary>
     public MetadataSnapshot OpenSnapshot()
     {
-        if (!_readers.TryTake(out var connection))
+        if (_readers.TryPop(out var connection))
+        {
+            Interlocked.Decrement(ref _idleReaders);
+        }
+        else
         {
             connection = new SqliteConnection(_connectionString);
             connection.Open();
             Configure(connection);
         }
 
-        return new MetadataSnapshot(connection, _readers.Add);
+        return new MetadataSnapshot(connection, Keep);
     }
 
     public void Dispose()
@@ -98,6 +108,18 @@ internal sealed class MetadataDatabase : IDisposable
         foreach (var reader in _readers)
             reader.Dispose();
         Writing.Dispose();
+    }
+
+    private void Keep(SqliteConnection reader)
+    {
+        if (Interlocked.Increment(ref _idleReaders) <= MostIdleReaders)
+        {
+            _readers.Push(reader);
+            return;
+        }
+
+        Interlocked.Decrement(ref _idleReaders);
+        reader.Dispose();
     }
 
     private static void Configure(SqliteConnection connection)

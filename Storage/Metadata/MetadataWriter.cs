@@ -6,7 +6,8 @@ namespace Rat.Storage.Metadata;
 
 /// <summary>
 /// The one writer of the database. Works that wait together share one transaction, and so one fsync; each has a savepoint of its own, so
-/// that one that throws takes nothing of the others with it. A caller is answered only after the commit is on disk.
+/// that one that throws takes nothing of the others with it. A caller is answered only after the commit is on disk. What the log has gathered is
+/// copied into the database while nobody waits.
 /// </summary>
 internal sealed class MetadataWriter : IDisposable
 {
@@ -16,17 +17,35 @@ internal sealed class MetadataWriter : IDisposable
     // How long a rider waits for a group to go along with.
     private static readonly TimeSpan RiderPatience = TimeSpan.FromMilliseconds(10);
 
+    // So many groups of an ordinary server are a few hundred pages.
+    private const int GroupsPerCheckpoint = 32;
+
+    // Without a pause to do it in, SQLite does it within a commit, once there are so many pages: 8 MB.
+    private const string CheckpointInCommit = "PRAGMA wal_autocheckpoint = 2000";
+
+    // What follows an event comes sooner than this.
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(15);
+
     private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentQueue<Work> _riders = new();
     private readonly SqliteConnection _connection;
+
+    // Around every work: kept, so that they are parsed once.
+    private readonly SqliteCommand _savepoint;
+    private readonly SqliteCommand _release;
+
     private readonly Thread _thread;
     private readonly Timer _wake;
     private int _isWaking;
+    private int _groups;
     private long _version;
 
     public MetadataWriter(SqliteConnection connection)
     {
         _connection = connection;
+        _savepoint = Command("SAVEPOINT work");
+        _release = Command("RELEASE work");
+        Execute(CheckpointInCommit);
         _wake = new Timer(_ => Wake());
         _thread = new Thread(WriteAll) { IsBackground = true, Name = "metadata writer" };
         _thread.Start();
@@ -60,6 +79,8 @@ internal sealed class MetadataWriter : IDisposable
         Wake();
         _queue.Writer.TryComplete();
         _thread.Join();
+        _savepoint.Dispose();
+        _release.Dispose();
         _wake.Dispose();
     }
 
@@ -73,8 +94,7 @@ internal sealed class MetadataWriter : IDisposable
     {
         var group = new List<Work>(LargestGroup);
         var works = new List<Work>(LargestGroup);
-        // The thread has nothing else to do: blocking it is the point.
-        while (_queue.Reader.WaitToReadAsync().AsTask().GetAwaiter().GetResult())
+        while (WaitForWork())
         {
             group.Clear();
             works.Clear();
@@ -88,8 +108,32 @@ internal sealed class MetadataWriter : IDisposable
         }
     }
 
+    // The thread has nothing else to do: blocking it is the point.
+    private bool WaitForWork()
+    {
+        var waiting = _queue.Reader.WaitToReadAsync().AsTask();
+        if (_groups >= GroupsPerCheckpoint && !waiting.Wait(Pause))
+            Checkpoint();
+        return waiting.GetAwaiter().GetResult();
+    }
+
+    // It syncs the disk twice and writes what has changed in between: inside a commit its callers would wait for that.
+    private void Checkpoint()
+    {
+        _groups = 0;
+        try
+        {
+            Execute("PRAGMA wal_checkpoint(PASSIVE)");
+        }
+        catch (SqliteException)
+        {
+            // A full disk, or a broken one: the log keeps everything, and the next commit tells.
+        }
+    }
+
     private void WriteGroup(List<Work> group)
     {
+        _groups++;
         try
         {
             Execute("BEGIN IMMEDIATE");
@@ -115,10 +159,10 @@ internal sealed class MetadataWriter : IDisposable
     {
         if (work.Cancelled)
             return;
-        Execute("SAVEPOINT work");
+        _savepoint.ExecuteNonQuery();
         if (!work.TryExecute(_connection))
             Execute("ROLLBACK TO work");
-        Execute("RELEASE work");
+        _release.ExecuteNonQuery();
     }
 
     private void RollBack()
@@ -135,9 +179,15 @@ internal sealed class MetadataWriter : IDisposable
 
     private void Execute(string sql)
     {
-        using var command = _connection.CreateCommand();
-        command.CommandText = sql;
+        using var command = Command(sql);
         command.ExecuteNonQuery();
+    }
+
+    private SqliteCommand Command(string sql)
+    {
+        var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        return command;
     }
 
     private abstract class Work(CancellationToken cancellation)

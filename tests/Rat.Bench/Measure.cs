@@ -5,6 +5,8 @@ namespace Rat.Bench;
 /// <summary>Medians; all in milliseconds.</summary>
 internal static class Measure
 {
+    private static FileStream? _appended;
+
     public static async Task<double> MedianAsync(int times, Func<Task<TimeSpan>> operation)
     {
         var taken = new List<double>(times);
@@ -43,6 +45,17 @@ internal static class Measure
         }
 
         return Median(taken);
+    }
+
+    /// <summary>One write of 4 kB at the end of a file that stays, and its sync.</summary>
+    public static double FsyncOnce()
+    {
+        _appended ??= new FileStream(Path.Combine(Path.GetTempPath(), $"rat-bench-{Environment.ProcessId}-appended"), FileMode.Create, FileAccess.Write,
+            FileShare.None, 1, FileOptions.DeleteOnClose);
+        _appended.Write(new byte[4096]);
+        var start = Stopwatch.GetTimestamp();
+        _appended.Flush(flushToDisk: true);
+        return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
 
     public static double ResidentMegabytes(int processId)

@@ -90,25 +90,43 @@ internal sealed class RatServer : IDisposable
         return response.IsSuccessStatusCode ? Stopwatch.GetElapsedTime(start) : throw new InvalidOperationException(Encoding.UTF8.GetString(bytes));
     }
 
+    public async Task<JsonNode> GetAsync(string path) => JsonNode.Parse(await Http.GetStringAsync(path))!;
+
+    /// <summary>Queues a run and returns its id.</summary>
+    public async Task<string> StartRunAsync(string layer, string name) => (string)(await SendAsync(HttpMethod.Post, "/api/v1/runs",
+        new JsonObject { ["namespace"] = "default", ["layer"] = layer, ["pipeline"] = name }))["run_id"]!;
+
     /// <summary>From the POST to the <c>status</c> event on the log stream.</summary>
     public async Task<TimeSpan> RunAsync(string layer, string name)
     {
         var start = Stopwatch.GetTimestamp();
-        var run = await SendAsync(HttpMethod.Post, "/api/v1/runs",
-            new JsonObject { ["namespace"] = "default", ["layer"] = layer, ["pipeline"] = name });
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/runs/{run["run_id"]}/logs");
+        await FollowAsync(await StartRunAsync(layer, name));
+        return Stopwatch.GetElapsedTime(start);
+    }
+
+    /// <summary>Follows a run's log stream to its success.</summary>
+    public async Task FollowAsync(string run)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/v1/runs/{run}/logs");
         request.Headers.Accept.ParseAdd("text/event-stream");
         using var response = await Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
         using var reader = new StreamReader(await response.Content.ReadAsStreamAsync());
         while (await reader.ReadLineAsync() is { } line)
         {
             if (line.Contains("\"status\":\"success\"", StringComparison.Ordinal))
-                return Stopwatch.GetElapsedTime(start);
+                return;
             if (line.Contains("\"status\":", StringComparison.Ordinal))
                 break;
         }
 
-        throw new InvalidOperationException($"{layer}.{name} did not succeed");
+        throw new InvalidOperationException($"run {run} did not succeed");
+    }
+
+    /// <summary>SIGKILL, as a crash; the data directory stays until this is disposed of.</summary>
+    public async Task KillAsync()
+    {
+        _process.Kill();
+        await _process.WaitForExitAsync();
     }
 
     public void Dispose()

@@ -15,6 +15,8 @@ internal sealed class EndedRuns
     private readonly HashSet<string> _known = [];
     private readonly List<(DateTimeOffset Created, double Milliseconds)> _ended = [];
 
+    private int _taken;
+
     public int Count => _ended.Count;
 
     /// <summary>Takes up the runs that have ended since the last call.</summary>
@@ -28,6 +30,14 @@ internal sealed class EndedRuns
             if (fresh.Count < PageSize)
                 return;
         }
+    }
+
+    /// <summary>Median of the runs that were taken up since the last call, in milliseconds.</summary>
+    public double TakeMedian()
+    {
+        var median = Median(_ended.Skip(_taken).Select(run => run.Milliseconds));
+        _taken = _ended.Count;
+        return median;
     }
 
     /// <summary>Medians of the first and of the last runs, in milliseconds.</summary>

@@ -16,6 +16,18 @@ internal sealed class Durability(IReadOnlyList<SystemCall> calls, string databas
         return write is not null && calls.Any(call => call.IsSync && call.Path == log && call.Start > write.End) ? write : null;
     }
 
+    /// <summary>What is wrong when a client was told of <paramref name="text"/> before SQLite's log had it and was synced.</summary>
+    public IEnumerable<string> ToldTooEarly(string text)
+    {
+        var log = database + "-wal";
+        var write = calls.FirstOrDefault(call => call.IsWrite && call.Path == log && call.Text.Contains(text, StringComparison.Ordinal));
+        var told = calls.OrderBy(call => call.Start).FirstOrDefault(call => call.IsSend && call.Text.Contains(text, StringComparison.Ordinal));
+        if (write is null || told is null)
+            yield return $"{text}: its write to rat.db-wal or its answer was not seen";
+        else if (!calls.Any(call => call.IsSync && call.Path == log && call.Start > write.End && call.End < told.Start))
+            yield return $"{text}: not synced between its write (line {write.End + 1}) and its answer (line {told.Start + 1})";
+    }
+
     /// <summary>Files below a folder that were made before <paramref name="line"/> and still had their name then.</summary>
     public IReadOnlyList<string> MadeBelow(string folder, int line)
     {

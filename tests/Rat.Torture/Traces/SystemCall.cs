@@ -12,6 +12,8 @@ internal sealed record SystemCall(int Start, int End, string Name, IReadOnlyList
     public bool IsWrite => Name is "write" or "pwrite64" or "writev" or "pwritev" or "pwritev2" or "ftruncate" or "fallocate" or "sendfile"
         or "copy_file_range";
 
+    public bool IsSend => Name is "sendto" or "sendmsg";
+
     public bool IsRename => Name is "rename" or "renameat" or "renameat2";
 
     /// <summary>The first file of the arguments: the one that is written or synced.</summary>

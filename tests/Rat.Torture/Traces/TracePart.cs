@@ -6,17 +6,19 @@ using Rat.Torture.Server;
 namespace Rat.Torture.Traces;
 
 /// <summary>
-/// Watches the system calls of two runs and two uploads: everything that a commit names is synced before the commit's own sync
-///.
+/// Watches the system calls of two runs and two uploads: everything that a commit names is synced before the commit's own sync,
+/// and no client is told of a run before its row is synced.
 /// </summary>
 internal static class TracePart
 {
+    private const int RunsAtOnce = 20;
+
     // The content of a page of rat.db, so that a commit is recognised by what it names.
     private const string Content = "4200";
 
     private const string Calls =
         "openat,open,creat,rename,renameat,renameat2,link,linkat,fsync,fdatasync,write,writev,pwrite64,pwritev,pwritev2,ftruncate,fallocate,"
-        + "sendfile,copy_file_range,mkdir,mkdirat,unlink,unlinkat";
+        + "sendto,sendmsg,sendfile,copy_file_range,mkdir,mkdirat,unlink,unlinkat";
 
     public static async Task RunAsync(TortureOptions options, Checks checks, string folder)
     {
@@ -45,11 +47,17 @@ internal static class TracePart
 
         var text = await api.WriteFileAsync("notes/new-folder/text.txt", new string('x', 100_000));
         var landed = await api.UploadAsync("drop", "rows.csv", new byte[100_000]);
+        // Together, so that they share commits.
+        await api.CreatePipelineAsync("bronze", "told", "SELECT 1 AS id");
+        var runs = await Task.WhenAll(Enumerable.Range(0, RunsAtOnce).Select(_ => api.StartRunAsync("bronze", "told")));
+        foreach (var run in runs)
+            await api.EndAsync(run);
         checks.That(await server.StopAsync() == 0, "the traced server ends with 0 after SIGTERM", () => server.Tail);
 
         var calls = TraceFile.Read(trace);
         checks.Note($"{calls.Count} system calls, {calls.Count(call => call.IsSync)} syncs");
         var durability = new Durability(calls, data.Database);
+        checks.None(runs.SelectMany(durability.ToldTooEarly), "a run's row is synced before its client is told of the run");
         var named = new HashSet<string>();
         foreach (var (what, metadata) in commits)
             CheckCommit(checks, durability, data, what, metadata, named);
