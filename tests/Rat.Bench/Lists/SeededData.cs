@@ -42,6 +42,9 @@ internal static class SeededData
         Execute(connection, """
             INSERT INTO run_counts SELECT namespace, layer, pipeline, status, count(*) FROM runs GROUP BY 1, 2, 3, 4;
             INSERT INTO run_totals SELECT status, count(*) FROM runs GROUP BY 1;
+            INSERT INTO last_runs
+            SELECT r.pipeline_id, r.id, r.status, r.created_at, r.started_at, r.finished_at, r.duration_ms
+            FROM (SELECT pipeline_id, max(rowid) AS newest FROM runs GROUP BY pipeline_id) AS n JOIN runs AS r ON r.rowid = n.newest;
             """);
         foreach (var (_, _, sql) in definitions)
             Execute(connection, sql);
