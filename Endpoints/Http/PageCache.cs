@@ -13,7 +13,10 @@ internal sealed class PageCache(MetadataDatabase database)
 {
     private const long MostBytes = 16 * 1024 * 1024;
 
-    private readonly RecentlyUsed<string, Page> _pages = new(MostBytes, page => page.Json.Length + page.KeyLength);
+    // What an entry takes beside its page and its key.
+    private const int EntryBytes = 256;
+
+    private readonly RecentlyUsed<string, Page> _pages = new(MostBytes, page => page.Json.Length + page.KeyLength + EntryBytes);
 
     /// <summary>200 with the page that the request's path and query ask for, or the envelope of a failure, which isn't kept.</summary>
     /// <param name="tables">All that <paramref name="read"/> reads: the stores say it.</param>

@@ -54,6 +54,14 @@ internal static class SeededData
         checkpoint.ExecuteNonQuery();
     }
 
+    /// <summary>As if lineage had never been asked for.</summary>
+    public static void ForgetReferences(string directory)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(directory, "rat.db")};Pooling=False");
+        connection.Open();
+        Execute(connection, "DELETE FROM source_refs");
+    }
+
     /// <summary>What is quickly made over HTTP: versions, triggers and tests of one pipeline, samples of one zone.</summary>
     public static async Task FillAsync(RatServer server)
     {
