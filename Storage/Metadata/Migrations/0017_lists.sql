@@ -116,6 +116,9 @@ CREATE INDEX pipelines_by_namespace            ON pipelines (namespace, created_
 CREATE INDEX pipelines_by_namespace_and_layer  ON pipelines (namespace, layer, created_at DESC, id)  WHERE deleted_at IS NULL;
 CREATE INDEX pipelines_by_layer                ON pipelines (layer, created_at DESC, id)             WHERE deleted_at IS NULL;
 
+-- The quality tests of drafts.
+CREATE INDEX files_tests ON files (key) WHERE is_head = 1 AND instr(key, '/tests/quality/') > 0;
+
 -- What a version of a pipeline's source refers to, as lineage has found it there: it is read once. Rows go with their version.
 CREATE TABLE source_refs (
     version_id TEXT NOT NULL PRIMARY KEY REFERENCES files (version_id) ON DELETE CASCADE,
