@@ -10,11 +10,15 @@ internal static class AuditEndpoints
 {
     public static void MapAudit(this IEndpointRouteBuilder api) => api.MapGet("/audit", List);
 
-    private static async Task<IResult> List(HttpContext context, AuditTrail trail)
+    private static async Task<IResult> List(HttpContext context, AuditTrail trail, PageCache pages)
     {
+        await trail.WrittenAsync(context.RequestAborted);
         var paging = Paging.Of(context.Request);
-        var (entries, total) = await trail.ListAsync(paging.Limit, paging.Offset, context.RequestAborted);
-        return ApiResults.Ok(new AuditListModel([.. entries.Select(AuditEntryModel.Of)], total), AuditJson.Default.AuditListModel);
+        return pages.Answer(context, AuditJson.Default.AuditListModel, AuditTrail.Listed, () =>
+        {
+            var (entries, total) = trail.List(paging.Limit, paging.Offset);
+            return new AuditListModel([.. entries.Select(AuditEntryModel.Of)], total);
+        });
     }
 }
 

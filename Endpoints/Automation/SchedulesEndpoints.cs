@@ -20,7 +20,7 @@ internal static class SchedulesEndpoints
     private static IResult List(HttpContext context, MetadataDatabase database, PageCache pages)
     {
         var paging = Paging.Of(context.Request);
-        return pages.Answer(context, AutomationJson.Default.ScheduleListModel, () =>
+        return pages.Answer(context, AutomationJson.Default.ScheduleListModel, ScheduleStore.Listed, () =>
         {
             var (schedules, total) = database.Read(connection => ScheduleStore.List(connection, paging.Limit, paging.Offset));
             return new ScheduleListModel([.. schedules.Select(ScheduleModel.Of)], total);

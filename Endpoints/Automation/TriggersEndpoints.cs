@@ -18,14 +18,15 @@ internal static class TriggersEndpoints
         api.MapDelete(Triggers + "/{trigger_id}", Delete);
     }
 
-    private static IResult List(HttpContext context, TriggerService triggers)
-    {
-        var found = triggers.List(PipelineOf(context));
-        if (!found.Succeeded)
-            return ApiResults.Failure(found.Failure);
-        var models = found.Value.Select(row => TriggerModel.Of(row, context.Request)).ToList();
-        return ApiResults.Ok(new TriggerListModel(models, models.Count), AutomationJson.Default.TriggerListModel);
-    }
+    private static IResult List(HttpContext context, TriggerService triggers, PageCache pages) =>
+        pages.Answer(context, AutomationJson.Default.TriggerListModel, TriggerService.Listed, () =>
+        {
+            var found = triggers.List(PipelineOf(context));
+            if (!found.Succeeded)
+                return found.Failure;
+            var models = found.Value.Select(row => TriggerModel.Of(row, context.Request)).ToList();
+            return new TriggerListModel(models, models.Count);
+        }, namesHost: true);
 
     private static async Task<IResult> Create(HttpContext context, TriggerService triggers)
     {

@@ -22,7 +22,7 @@ internal static class FilesEndpoints
         api.MapDelete("/files/{**path}", Delete);
     }
 
-    private static IResult List(HttpContext context, MetadataDatabase database)
+    private static IResult List(HttpContext context, MetadataDatabase database, PageCache pages)
     {
         var prefix = (string?)context.Request.Query["prefix"] ?? "";
         if (ObjectKey.CheckPrefix(prefix) is { } failure)
@@ -31,10 +31,13 @@ internal static class FilesEndpoints
         var ns = context.Request.Filter("namespace");
         var excluded = (context.Request.Filter("exclude") ?? "")
             .Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(segment => $"/{segment}/").ToList();
-        var files = database.Read(connection => FileStore.List(connection, prefix))
-            .Where(file => ns is null || file.Key.StartsWith(ns + "/", StringComparison.Ordinal))
-            .Where(file => !excluded.Any(segment => file.Key.Contains(segment, StringComparison.Ordinal)));
-        return ApiResults.Ok(new FileListModel([.. files.Select(FileInfoModel.Of)]), FilesJson.Default.FileListModel);
+        return pages.Answer(context, FilesJson.Default.FileListModel, FileStore.Listed, () =>
+        {
+            var files = database.Read(connection => FileStore.List(connection, prefix))
+                .Where(file => ns is null || file.Key.StartsWith(ns + "/", StringComparison.Ordinal))
+                .Where(file => !excluded.Any(segment => file.Key.Contains(segment, StringComparison.Ordinal)));
+            return new FileListModel([.. files.Select(FileInfoModel.Of)]);
+        });
     }
 
     private static async Task<IResult> Read(HttpContext context, UserFiles files)

@@ -29,19 +29,19 @@ internal static class JsonBody
         // CancellationToken.None: a client that went away is noticed by the server; nothing is left to undo here.
         await response.Body.WriteAsync(buffer.WrittenMemory, CancellationToken.None);
 
-        if (buffer.Capacity > MaxKept)
-            return;
-        buffer.ResetWrittenCount();
-        Rented = buffer;
+        GiveBack(buffer);
     }
 
     /// <summary>The value as it would be answered.</summary>
     public static byte[] Serialize<T>(T value, JsonTypeInfo<T> type)
     {
-        var buffer = new ArrayBufferWriter<byte>(4096);
+        var buffer = Rented ?? new ArrayBufferWriter<byte>(4096);
+        Rented = null;
         using (var writer = new Utf8JsonWriter(buffer, WriterOptions))
             JsonSerializer.Serialize(writer, value, type);
-        return buffer.WrittenSpan.ToArray();
+        var json = buffer.WrittenSpan.ToArray();
+        GiveBack(buffer);
+        return json;
     }
 
     /// <summary>Answers 200 with what was serialised before.</summary>
@@ -53,6 +53,14 @@ internal static class JsonBody
     }
 
     private const int MaxKept = 256 * 1024;
+
+    private static void GiveBack(ArrayBufferWriter<byte> buffer)
+    {
+        if (buffer.Capacity > MaxKept)
+            return;
+        buffer.ResetWrittenCount();
+        Rented = buffer;
+    }
 
     /// <summary>At most one idle buffer per thread; whoever takes it clears the slot until the answer has been written.</summary>
     [ThreadStatic]

@@ -20,13 +20,18 @@ internal static class LandingFilesEndpoints
         api.MapDelete(zone + "/samples/{filename}", DeleteSample);
     }
 
-    private static IResult List(HttpContext context, MetadataDatabase database)
+    private static IResult List(HttpContext context, MetadataDatabase database, PageCache pages)
     {
-        if (LandingZonesEndpoints.Find(context, database) is not { } zone)
-            return LandingZonesEndpoints.NotFound();
         var paging = Paging.Of(context.Request);
-        var (files, total) = database.Read(connection => LandingFileStore.List(connection, zone.Id, paging.Limit, paging.Offset));
-        return ApiResults.Ok(new LandingFileListModel([.. files.Select(LandingFileModel.Of)], total), LandingZonesJson.Default.LandingFileListModel);
+        var (ns, name) = LandingZonesEndpoints.NameOf(context);
+        return pages.Answer(context, LandingZonesJson.Default.LandingFileListModel, LandingZoneStore.Listed | LandingFileStore.Listed, () =>
+            database.Read<Outcome<LandingFileListModel>>(connection =>
+            {
+                if (LandingZoneStore.Find(connection, ns, name) is not { } zone)
+                    return LandingZonesEndpoints.Missing;
+                var files = LandingFileStore.List(connection, zone.Id, zone.FileCount, paging.Limit, paging.Offset);
+                return new LandingFileListModel([.. files.Select(LandingFileModel.Of)], zone.FileCount);
+            }));
     }
 
     private static async Task<IResult> Upload(
@@ -62,12 +67,17 @@ internal static class LandingFilesEndpoints
         return ApiResults.NoContent();
     }
 
-    private static IResult ListSamples(HttpContext context, MetadataDatabase database, Engine.Landing.LandingZones zones)
+    private static IResult ListSamples(HttpContext context, MetadataDatabase database, PageCache pages)
     {
-        if (LandingZonesEndpoints.Find(context, database) is not { } zone)
-            return LandingZonesEndpoints.NotFound();
-        var samples = zones.ListSamples(zone);
-        return ApiResults.Ok(new SampleListModel([.. samples.Select(FileInfoModel.Of)], samples.Count), LandingZonesJson.Default.SampleListModel);
+        var (ns, name) = LandingZonesEndpoints.NameOf(context);
+        return pages.Answer(context, LandingZonesJson.Default.SampleListModel, LandingZoneStore.Listed | FileStore.Listed, () =>
+            database.Read<Outcome<SampleListModel>>(connection =>
+            {
+                if (LandingZoneStore.Find(connection, ns, name) is not { } zone)
+                    return LandingZonesEndpoints.Missing;
+                var samples = Engine.Landing.LandingZones.ListSamples(connection, zone);
+                return new SampleListModel([.. samples.Select(FileInfoModel.Of)], samples.Count);
+            }));
     }
 
     private static async Task<IResult> UploadSample(
@@ -104,7 +114,7 @@ internal static class LandingFilesEndpoints
         HttpContext context, MetadataDatabase database, DataDirectory directory, ServerOptions options)
     {
         if (LandingZonesEndpoints.Find(context, database) is not { } zone)
-            return Failure.NotFound("landing zone not found");
+            return LandingZonesEndpoints.Missing;
         var form = await UploadForm.ReadAsync(context, directory.Temporary, options.MaxUploadBytes);
         if (!form.Succeeded)
             return form.Failure;
@@ -119,7 +129,7 @@ internal static class LandingFilesEndpoints
         if (!Guid.TryParseExact((string?)context.Request.RouteValues["file_id"], "D", out var id))
             return Failure.Invalid("invalid file ID");
         if (LandingZonesEndpoints.Find(context, database) is not { } zone)
-            return Failure.NotFound("landing zone not found");
+            return LandingZonesEndpoints.Missing;
         return database.Read(connection => LandingFileStore.Find(connection, zone.Id, id)) is { } file
             ? file
             : Failure.NotFound("file not found");

@@ -30,7 +30,13 @@ internal static class LandingZonesEndpoints
         return database.Read(connection => LandingZoneStore.Find(connection, ns, name));
     }
 
-    public static IResult NotFound() => ApiResults.Failure(Failure.NotFound("landing zone not found"));
+    public static Failure Missing => Failure.NotFound("landing zone not found");
+
+    public static IResult NotFound() => ApiResults.Failure(Missing);
+
+    /// <summary>The zone that the path names.</summary>
+    public static (string Namespace, string Name) NameOf(HttpContext context) =>
+        ((string)context.Request.RouteValues["namespace"]!, (string)context.Request.RouteValues["zone_name"]!);
 
     private static IResult WithZone(HttpContext context, MetadataDatabase database, Func<LandingZoneRow, IResult> answer) =>
         Find(context, database) is { } zone ? answer(zone) : NotFound();
@@ -39,7 +45,7 @@ internal static class LandingZonesEndpoints
     {
         var paging = Paging.Of(context.Request);
         var ns = context.Request.Filter("namespace");
-        return pages.Answer(context, LandingZonesJson.Default.LandingZoneListModel, () =>
+        return pages.Answer(context, LandingZonesJson.Default.LandingZoneListModel, LandingZoneStore.Listed, () =>
         {
             var (zones, total) = database.Read(connection => LandingZoneStore.List(connection, ns, paging.Limit, paging.Offset));
             return new LandingZoneListModel([.. zones.Select(LandingZoneModel.Of)], total);
@@ -122,7 +128,4 @@ internal static class LandingZonesEndpoints
     };
 
     private static IResult Answer(LandingZoneRow zone) => ApiResults.Ok(LandingZoneModel.Of(zone), LandingZonesJson.Default.LandingZoneModel);
-
-    private static (string Namespace, string Name) NameOf(HttpContext context) =>
-        ((string)context.Request.RouteValues["namespace"]!, (string)context.Request.RouteValues["zone_name"]!);
 }

@@ -20,7 +20,7 @@ internal static class NamespacesEndpoints
     private static IResult List(HttpContext context, MetadataDatabase database, PageCache pages)
     {
         var paging = Paging.Of(context.Request);
-        return pages.Answer(context, NamespacesJson.Default.NamespaceListModel, () =>
+        return pages.Answer(context, NamespacesJson.Default.NamespaceListModel, NamespaceStore.Listed, () =>
         {
             var (namespaces, total) = database.Read(connection => NamespaceStore.List(connection, paging.Limit, paging.Offset));
             return new NamespaceListModel([.. namespaces.Select(NamespaceModel.Of)], total);

@@ -25,7 +25,7 @@ internal static class PipelinesEndpoints
         var (sorting, paging) = (Sorting.Of(request, SortFields), Paging.Of(request));
         var filter = new PipelineFilter(
             request.Filter("namespace"), request.Filter("layer"), request.Filter("search"), sorting.Field, sorting.Descending, paging.Limit, paging.Offset);
-        return pages.Answer(context, PipelinesJson.Default.PipelineListModel, () =>
+        return pages.Answer(context, PipelinesJson.Default.PipelineListModel, PipelineStore.Listed, () =>
         {
             var (pipelines, total) = database.Read(connection => PipelineStore.List(connection, filter));
             return new PipelineListModel([.. pipelines.Select(PipelineModel.Of)], total);

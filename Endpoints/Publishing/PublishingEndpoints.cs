@@ -34,15 +34,14 @@ internal static class PublishingEndpoints
             : Invalid(published.Value.Validation);
     }
 
-    private static IResult List(string @namespace, string layer, string name, Publications publications)
-    {
-        var versions = publications.List(new TableName(@namespace, layer, name));
-        return versions.Succeeded
-            ? ApiResults.Ok(
-                new PipelineVersionListModel([.. versions.Value.Select(PipelineVersionModel.Of)], versions.Value.Count),
-                PublishingJson.Default.PipelineVersionListModel)
-            : ApiResults.Failure(versions.Failure);
-    }
+    private static IResult List(HttpContext context, string @namespace, string layer, string name, Publications publications, PageCache pages) =>
+        pages.Answer(context, PublishingJson.Default.PipelineVersionListModel, Publications.Listed, () =>
+        {
+            var versions = publications.List(new TableName(@namespace, layer, name));
+            return versions.Succeeded
+                ? new PipelineVersionListModel([.. versions.Value.Select(PipelineVersionModel.Of)], versions.Value.Count)
+                : versions.Failure;
+        });
 
     private static IResult Get(string @namespace, string layer, string name, string number, Publications publications)
     {

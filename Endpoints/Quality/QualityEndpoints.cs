@@ -26,14 +26,14 @@ internal static class QualityEndpoints
         api.MapGet("/runs/{run_id}/quality", OfRun);
     }
 
-    private static IResult List(string @namespace, string layer, string name, QualityTests tests)
-    {
-        var listed = tests.List(new TableName(@namespace, layer, name));
-        return listed.Succeeded
-            ? ApiResults.Ok(
-                new QualityTestListModel([.. listed.Value.Select(QualityTestModel.Of)], listed.Value.Count), QualityJson.Default.QualityTestListModel)
-            : ApiResults.Failure(listed.Failure);
-    }
+    private static IResult List(HttpContext context, string @namespace, string layer, string name, QualityTests tests, PageCache pages) =>
+        pages.Answer(context, QualityJson.Default.QualityTestListModel, QualityTests.Listed, () =>
+        {
+            var listed = tests.List(new TableName(@namespace, layer, name));
+            return listed.Succeeded
+                ? new QualityTestListModel([.. listed.Value.Select(QualityTestModel.Of)], listed.Value.Count)
+                : listed.Failure;
+        });
 
     private static async Task<IResult> Create(HttpContext context, string @namespace, string layer, string name, QualityTests tests)
     {

@@ -38,7 +38,7 @@ internal static class RunsEndpoints
         var filter = new RunFilter(
             request.Filter("namespace"), request.Filter("layer"), request.Filter("pipeline"), request.Filter("status"),
             from.Value, to.Value, startedAfter.Value, startedBefore.Value, sorting.Field, !sorting.Descending, paging.Limit, paging.Offset);
-        return pages.Answer(context, RunsJson.Default.RunListModel, () =>
+        return pages.Answer(context, RunsJson.Default.RunListModel, RunStore.Listed, () =>
         {
             var (runs, total) = database.Read(connection => RunStore.List(connection, filter));
             return new RunListModel([.. runs.Select(RunModel.Of)], total);

@@ -26,7 +26,7 @@ internal static class TablesEndpoints
     private static IResult List(HttpContext context, MetadataDatabase database, PageCache pages)
     {
         var (ns, layer) = (context.Request.Filter("namespace"), context.Request.Filter("layer"));
-        return pages.Answer(context, TablesJson.Default.TableListModel, () =>
+        return pages.Answer(context, TablesJson.Default.TableListModel, TableStore.Listed | TableDescriptionStore.Listed, () =>
         {
             var (tables, descriptions) = database.Read(connection =>
                 (LakeTables.List(connection, ns, layer), TableDescriptionStore.List(connection, ns, layer)));

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Microsoft.Data.Sqlite;
 using Rat.Engine.Automation;
 using Rat.Storage;
 using Rat.Storage.Metadata;
@@ -96,8 +97,8 @@ internal sealed class LandingZones(MetadataDatabase database, UserFiles files, F
             : clean.Failure;
     }
 
-    public IReadOnlyList<FileVersion> ListSamples(LandingZoneRow zone) =>
-        database.Read(connection => FileStore.List(connection, zone.Folder + Samples));
+    public static IReadOnlyList<FileVersion> ListSamples(SqliteConnection connection, LandingZoneRow zone) =>
+        FileStore.List(connection, zone.Folder + Samples);
 
     public async Task<Outcome<bool>> DeleteSampleAsync(LandingZoneRow zone, string name) =>
         await files.DeleteAsync(zone.Folder + Samples + name) ? true : Failure.NotFound("file not found");

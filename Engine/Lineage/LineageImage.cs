@@ -105,28 +105,15 @@ internal sealed class LineageImage(LineageSources sources) : IDisposable
         _ids.Clear();
         _nodes.Clear();
         _zones.Clear();
-        var pipelines = new List<LineagePipeline>();
-        var isComplete = sources.ReadAll(Found(), cancellation);
-        if (!isComplete)
-            pipelines = [.. LineageStore.AllPipelines(snapshot)];
+        var pipelines = LineageStore.AllPipelines(snapshot);
+        var read = sources.Read(pipelines.Select(pipeline => pipeline.Source).OfType<LineageSource>(), cancellation);
         foreach (var table in LakeTables.List(snapshot, ns: null, layer: null))
             SetTable(table.Name, (table.RowCount, table.SizeBytes));
         foreach (var zone in LineageStore.AllZones(snapshot))
             SetZone(zone);
         foreach (var pipeline in pipelines)
-            SetPipeline(pipeline, pipeline.Source is { } source ? sources.Known(source) : SourceRefs.None);
-        return isComplete;
-
-        // Rows are read by one thread at a time, whichever it is.
-        IEnumerable<LineageSource> Found()
-        {
-            foreach (var pipeline in LineageStore.AllPipelines(snapshot))
-            {
-                pipelines.Add(pipeline);
-                if (pipeline.Source is { } source)
-                    yield return source;
-            }
-        }
+            SetPipeline(pipeline, read);
+        return !cancellation.IsCancellationRequested;
     }
 
     private void Apply(SqliteConnection snapshot, Change change)
@@ -159,7 +146,7 @@ internal sealed class LineageImage(LineageSources sources) : IDisposable
         var key = Guid.Parse(id);
         if (LineageStore.FindPipeline(snapshot, id) is { } pipeline)
         {
-            SetPipeline(pipeline, pipeline.Source is { } source ? sources.Read(source) : SourceRefs.None);
+            SetPipeline(pipeline, sources.Read(pipeline.Source is { } source ? [source] : [], CancellationToken.None));
         }
         else if (_pipelines.Remove(key, out var removed) && _ids.TryGetValue(removed.Name, out var current) && current == key)
         {
@@ -167,8 +154,10 @@ internal sealed class LineageImage(LineageSources sources) : IDisposable
         }
     }
 
-    private void SetPipeline(LineagePipeline pipeline, SourceRefs refs)
+    // A source that can't be read makes the graph smaller.
+    private void SetPipeline(LineagePipeline pipeline, IReadOnlyDictionary<string, SourceRefs> found)
     {
+        var refs = pipeline.Source is { } source ? source.Refs ?? found.GetValueOrDefault(source.VersionId, SourceRefs.None) : SourceRefs.None;
         var (ns, id) = (pipeline.Name.Namespace, LineageJson.IdOfPipeline(pipeline.Name));
         var own = NodeOf(pipeline.Name);
         List<LineageNode> around = [own];

@@ -1,20 +1,15 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Text;
+using Microsoft.Data.Sqlite;
 using Rat.Engine.Pipelines;
 using Rat.Storage.Metadata;
 using Rat.Storage.Objects;
 
 namespace Rat.Engine.Lineage;
 
-/// <summary>What a source refers to, as it is written there (engine.md 2.9).</summary>
-internal sealed record SourceRefs(IReadOnlyList<string> Refs, IReadOnlyList<string> Zones)
-{
-    public static SourceRefs None { get; } = new([], []);
-}
-
-/// <summary>Reads sources and remembers what they refer to, by version: a version never changes.</summary>
-internal sealed class LineageSources(UserFiles files)
+/// <summary>What sources refer to (engine.md 2.9). A version never changes: one that was read is stored with what was found in it, and read no more,
+/// by no later process either.</summary>
+internal sealed class LineageSources(UserFiles files, MetadataDatabase database, ILogger<LineageSources> logger)
 {
     private const int AtOnce = 20;
 
@@ -24,48 +19,64 @@ internal sealed class LineageSources(UserFiles files)
     // A read of as many bytes goes past the stream's own buffer.
     private const int SmallestRead = 256 * 1024;
 
-    private ConcurrentDictionary<string, SourceRefs> _known = new(StringComparer.Ordinal);
-
-    public SourceRefs Read(LineageSource source) => _known.TryGetValue(source.VersionId, out var known) ? known : Load(source);
-
-    /// <summary>Reads what isn't known of these yet, several at once and while others are still being found, and forgets all that aren't among
-    /// them. False when the time ran out before.</summary>
-    public bool ReadAll(IEnumerable<LineageSource> sources, CancellationToken cancellation)
+    /// <summary>Reads those that nobody has looked into yet, several at once.</summary>
+    /// <param name="cancellation">Once cancelled, the others are left out, as are those that can't be read: both are tried again next time.</param>
+    public IReadOnlyDictionary<string, SourceRefs> Read(IEnumerable<LineageSource> sources, CancellationToken cancellation)
     {
-        var before = _known;
-        _known = new ConcurrentDictionary<string, SourceRefs>(StringComparer.Ordinal);
+        var missing = sources.Where(source => source.Refs is null).ToList();
+        var read = new SourceRefs?[missing.Count];
         try
         {
-            Parallel.ForEach(sources, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation }, source =>
-            {
-                if (before.TryGetValue(source.VersionId, out var known))
-                    _known[source.VersionId] = known;
-                else
-                    Load(source);
-            });
-            return true;
+            Parallel.For(0, missing.Count, new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = cancellation },
+                place => read[place] = Load(missing[place]));
         }
         catch (OperationCanceledException)
         {
-            return false;
+            // What was read until then is worth keeping.
+        }
+
+        var found = new Dictionary<string, SourceRefs>(StringComparer.Ordinal);
+        foreach (var (place, refs) in read.Index())
+        {
+            if (refs is not null)
+                found[missing[place].VersionId] = refs;
+        }
+
+        if (found.Count > 0)
+            _ = StoreAsync([.. found.Select(pair => (pair.Key, pair.Value))]);
+        return found;
+    }
+
+    // Nobody waits for it: without it the version is read once more.
+    private async Task StoreAsync(IReadOnlyList<(string VersionId, SourceRefs Refs)> found)
+    {
+        const int AtATime = 500;
+        try
+        {
+            foreach (var part in found.Chunk(AtATime))
+            {
+                await database.RideAsync(connection =>
+                {
+                    SourceRefsStore.Insert(connection, part);
+                    return true;
+                });
+            }
+        }
+        catch (Exception exception) when (exception is SqliteException or ObjectDisposedException)
+        {
+            logger.ReferencesNotStored(exception);
         }
     }
 
-    /// <summary>What is known of a source without reading it.</summary>
-    public SourceRefs Known(LineageSource source) => _known.GetValueOrDefault(source.VersionId, SourceRefs.None);
-
-    // A source that can't be read makes the graph smaller, and is tried again when it is asked for next.
-    private SourceRefs Load(LineageSource source)
+    private SourceRefs? Load(LineageSource source)
     {
         try
         {
-            if (Read(source.ObjectKey) is not { } text)
-                return SourceRefs.None;
-            return _known[source.VersionId] = new SourceRefs(SourceReferences.Refs(text), SourceReferences.LandingZones(text));
+            return Read(source.ObjectKey) is { } text ? new SourceRefs(SourceReferences.Refs(text), SourceReferences.LandingZones(text)) : null;
         }
         catch (IOException)
         {
-            return SourceRefs.None;
+            return null;
         }
     }
 

@@ -2,6 +2,7 @@ using System.Text;
 using Microsoft.Data.Sqlite;
 using Rat.Engine.Pipelines.Templates;
 using Rat.Storage;
+using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
 using Rat.Storage.Objects;
 
@@ -24,6 +25,12 @@ internal sealed class PipelineSources(UserFiles files)
 
     // No template is longer: UTF-8 takes at most three bytes for a UTF-16 unit.
     private const long LongestTest = 3L * TemplateLimits.SourceLength;
+
+    // A version never changes; those of a list of tests, or of a pipeline that runs every minute, are read again and again.
+    private const int LongestKept = 64 * 1024;
+    private const long MostKept = 1024 * 1024;
+
+    private readonly RecentlyUsed<string, string> _texts = new(MostKept, text => text.Length);
 
     /// <summary>Python wins over SQL. <see cref="FailureKind.NotFound"/> names both keys when there is neither.</summary>
     public Outcome<PipelineSource> Load(SqliteConnection connection, PipelineRow pipeline)
@@ -77,11 +84,16 @@ internal sealed class PipelineSources(UserFiles files)
     /// <summary>The text of one version of a file, without a byte order mark; null when its bytes are not there any more.</summary>
     public string? Read(FileVersion version)
     {
+        if (_texts.TryGet(version.VersionId, out var known))
+            return known;
         if (files.Open(version) is not { } stream)
             return null;
         // Detects and drops a byte order mark.
         using var reader = new StreamReader(stream, Encoding.UTF8);
-        return reader.ReadToEnd();
+        var text = reader.ReadToEnd();
+        if (text.Length <= LongestKept)
+            _texts.Set(version.VersionId, text);
+        return text;
     }
 
     private IReadOnlyList<QualityTestFile> Tests(SqliteConnection connection, PipelineRow pipeline)

@@ -12,6 +12,9 @@ internal sealed record ListedTest(QualityTestFile Test, bool IsPublished);
 /// <summary>The quality tests of pipelines as files: list, create, delete.</summary>
 internal sealed class QualityTests(MetadataDatabase database, PipelineSources sources, UserFiles files)
 {
+    /// <summary>What <see cref="List"/> reads; the texts are of versions, which never change.</summary>
+    public const ListedTables Listed = PipelineStore.Listed | FileStore.Listed;
+
     private static readonly Failure NoSuchPipeline = Failure.NotFound("pipeline not found");
 
     /// <summary>The tests of the draft, by name.</summary>

@@ -10,6 +10,9 @@ internal sealed record AuditRow(Guid Id, string UserId, string Action, string Re
 /// <summary>The table <c>audit_log</c>.</summary>
 internal static class AuditStore
 {
+    /// <summary>What <see cref="List"/> reads.</summary>
+    public const ListedTables Listed = ListedTables.AuditLog;
+
     public static void Insert(SqliteConnection connection, AuditRow row)
     {
         using var command = connection.CreateCommand();
@@ -43,28 +46,23 @@ internal static class AuditStore
     /// <summary>One page, newest first, and how many there are. Neither costs more with a longer log.</summary>
     public static (IReadOnlyList<AuditRow> Entries, long Total) List(SqliteConnection connection, int limit, int offset)
     {
-        using var command = connection.CreateCommand();
-        // Each of the two alone is answered from the end of the table's tree; min() and max() in one SELECT would read all of it.
-        command.CommandText = "SELECT (SELECT coalesce(max(seq), 0) FROM audit_log), (SELECT coalesce(min(seq), 1) FROM audit_log)";
         long last, total;
-        using (var range = command.ExecuteReader())
+        // Each of the two alone is answered from the end of the table's tree; min() and max() in one SELECT would read all of it.
+        using (var range = connection.Prepared("""
+            SELECT (SELECT coalesce(max(seq), 0) FROM audit_log), (SELECT coalesce(min(seq), 1) FROM audit_log)
+            """))
         {
             range.Read();
-            last = range.GetInt64(0);
-            total = last - range.GetInt64(1) + 1;
+            last = range.Integer(0);
+            total = last - range.Integer(1) + 1;
         }
 
-        command.CommandText = "SELECT id, user_id, action, resource, ip, created_at FROM audit_log WHERE seq <= $from ORDER BY seq DESC LIMIT $limit";
-        command.Parameters.AddWithValue("$from", last - offset);
-        command.Parameters.AddWithValue("$limit", limit);
-        using var reader = command.ExecuteReader();
+        using var rows = connection.Prepared("""
+            SELECT id, user_id, action, resource, ip, created_at FROM audit_log WHERE seq <= $from ORDER BY seq DESC LIMIT $limit
+            """).Bind("$from", last - offset).Bind("$limit", limit);
         var entries = new List<AuditRow>();
-        while (reader.Read())
-        {
-            entries.Add(new AuditRow(
-                Guid.Parse(reader.GetString(0)), reader.GetString(1), reader.GetString(2), reader.GetString(3), reader.GetString(4), reader.GetInt64(5)));
-        }
-
+        while (rows.Read())
+            entries.Add(new AuditRow(rows.Id(0), rows.Text(1), rows.Text(2), rows.Text(3), rows.Text(4), rows.Integer(5)));
         return (entries, total);
     }
 }

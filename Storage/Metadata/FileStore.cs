@@ -14,6 +14,9 @@ internal sealed record ConsumedFile(string VersionId, string ArchiveKey);
 /// <summary>The table <c>files</c>.</summary>
 internal static class FileStore
 {
+    /// <summary>What <see cref="List"/> reads.</summary>
+    public const ListedTables Listed = ListedTables.Files;
+
     private const string Columns = "key, version_id, object_key, size, content_type, modified_at";
 
     public static void InsertHead(SqliteConnection connection, FileVersion version)
@@ -157,14 +160,12 @@ internal static class FileStore
 
     private static List<FileVersion> Select(SqliteConnection connection, string clauses, params ReadOnlySpan<(string Name, string Value)> parameters)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} FROM files {clauses}";
+        using var rows = connection.Prepared($"SELECT {Columns} FROM files {clauses}");
         foreach (var (name, value) in parameters)
-            command.Parameters.AddWithValue(name, value);
-        using var reader = command.ExecuteReader();
+            rows.Bind(name, value);
         var files = new List<FileVersion>();
-        while (reader.Read())
-            files.Add(ReadRow(reader));
+        while (rows.Read())
+            files.Add(new FileVersion(rows.Text(0), rows.Text(1), rows.Text(2), rows.Integer(3), rows.Text(4), rows.Integer(5)));
         return files;
     }
 

@@ -9,6 +9,9 @@ internal sealed record LandingFileRow(
 /// <summary>The table <c>landing_files</c>.</summary>
 internal static class LandingFileStore
 {
+    /// <summary>What <see cref="List"/> reads.</summary>
+    public const ListedTables Listed = ListedTables.LandingFiles;
+
     private const string Columns = "id, zone_id, filename, key, size, content_type, uploaded_by, uploaded_at";
 
     public static void Insert(SqliteConnection connection, LandingFileRow file)
@@ -31,32 +34,28 @@ internal static class LandingFileStore
     /// <summary>The file, when it belongs to that zone.</summary>
     public static LandingFileRow? Find(SqliteConnection connection, Guid zoneId, Guid id)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} FROM landing_files WHERE id = $id AND zone_id = $zone_id";
-        command.Parameters.AddWithValue("$id", id.ToString());
-        command.Parameters.AddWithValue("$zone_id", zoneId.ToString());
-        using var reader = command.ExecuteReader();
-        return reader.Read() ? ReadRow(reader) : null;
+        using var rows = connection.Prepared($"SELECT {Columns} FROM landing_files WHERE id = $id AND zone_id = $zone_id")
+            .Bind("$id", id.ToString()).Bind("$zone_id", zoneId.ToString());
+        return rows.Read() ? ReadRow(rows) : null;
     }
 
-    /// <summary>One page, newest first, and how many there are.</summary>
-    public static (IReadOnlyList<LandingFileRow> Files, long Total) List(SqliteConnection connection, Guid zoneId, int limit, int offset)
+    /// <summary>One page, newest first.</summary>
+    /// <param name="total">How many there are: the zone's row says it.</param>
+    public static IReadOnlyList<LandingFileRow> List(SqliteConnection connection, Guid zoneId, long total, int limit, int offset)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM landing_files WHERE zone_id = $zone_id";
-        command.Parameters.AddWithValue("$zone_id", zoneId.ToString());
-        var total = (long)command.ExecuteScalar()!;
-
-        command.CommandText = $"""
-            SELECT {Columns} FROM landing_files WHERE zone_id = $zone_id ORDER BY uploaded_at DESC, id LIMIT $limit OFFSET $offset
-            """;
-        command.Parameters.AddWithValue("$limit", limit);
-        command.Parameters.AddWithValue("$offset", offset);
-        using var reader = command.ExecuteReader();
-        var files = new List<LandingFileRow>();
-        while (reader.Read())
-            files.Add(ReadRow(reader));
-        return (files, total);
+        var window = PageWindow.Of(limit, offset, total);
+        if (window.Limit == 0)
+            return [];
+        using var rows = connection.Prepared($"""
+            SELECT {Columns} FROM landing_files WHERE zone_id = $zone_id
+            ORDER BY uploaded_at {window.Direction(isDescending: true)}, id {window.Direction(isDescending: false)} LIMIT $limit OFFSET $offset
+            """).Bind("$zone_id", zoneId.ToString()).Bind("$limit", window.Limit).Bind("$offset", window.Offset);
+        var files = new List<LandingFileRow>(window.Limit);
+        while (rows.Read())
+            files.Add(ReadRow(rows));
+        if (window.IsTurned)
+            files.Reverse();
+        return files;
     }
 
     /// <summary>Removes the row of a file by its key; nothing happens when it has none.</summary>
@@ -68,13 +67,6 @@ internal static class LandingFileStore
         command.ExecuteNonQuery();
     }
 
-    private static LandingFileRow ReadRow(SqliteDataReader reader) => new(
-        Guid.Parse(reader.GetString(0)),
-        Guid.Parse(reader.GetString(1)),
-        reader.GetString(2),
-        reader.GetString(3),
-        reader.GetInt64(4),
-        reader.GetString(5),
-        reader.IsDBNull(6) ? null : reader.GetString(6),
-        reader.GetInt64(7));
+    private static LandingFileRow ReadRow(Statement rows) =>
+        new(rows.Id(0), rows.Id(1), rows.Text(2), rows.Text(3), rows.Integer(4), rows.Text(5), rows.TextOrNull(6), rows.Integer(7));
 }

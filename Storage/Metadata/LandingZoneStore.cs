@@ -26,20 +26,18 @@ internal sealed record LandingZoneRow(
 /// <summary>The table <c>landing_zones</c>.</summary>
 internal static class LandingZoneStore
 {
+    /// <summary>What <see cref="Find"/> and <see cref="List"/> read.</summary>
+    public const ListedTables Listed = ListedTables.LandingZones;
+
     private const string Columns = """
-        z.id, z.namespace, z.name, z.description, z.owner, z.expected_schema, z.processed_max_age_days, z.auto_purge,
-        (SELECT count(*) FROM landing_files WHERE zone_id = z.id), (SELECT coalesce(sum(size), 0) FROM landing_files WHERE zone_id = z.id),
-        z.created_at, z.updated_at
+        id, namespace, name, description, owner, expected_schema, processed_max_age_days, auto_purge, file_count, total_bytes, created_at, updated_at
         """;
 
     public static LandingZoneRow? Find(SqliteConnection connection, string ns, string name)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} FROM landing_zones AS z WHERE z.namespace = $namespace AND z.name = $name";
-        command.Parameters.AddWithValue("$namespace", ns);
-        command.Parameters.AddWithValue("$name", name);
-        using var reader = command.ExecuteReader();
-        return reader.Read() ? ReadRow(reader) : null;
+        using var rows = connection.Prepared($"SELECT {Columns} FROM landing_zones WHERE namespace = $namespace AND name = $name")
+            .Bind("$namespace", ns).Bind("$name", name);
+        return rows.Read() ? ReadRow(rows) : null;
     }
 
     /// <summary>False once the zone was deleted, even if there is another of its name.</summary>
@@ -54,21 +52,21 @@ internal static class LandingZoneStore
     /// <summary>One page, newest first, and how many there are.</summary>
     public static (IReadOnlyList<LandingZoneRow> Zones, long Total) List(SqliteConnection connection, string? ns, int limit, int offset)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM landing_zones WHERE $namespace IS NULL OR namespace = $namespace";
-        command.Parameters.AddWithValue("$namespace", (object?)ns ?? DBNull.Value);
-        var total = (long)command.ExecuteScalar()!;
-
-        command.CommandText = $"""
-            SELECT {Columns} FROM landing_zones AS z WHERE $namespace IS NULL OR z.namespace = $namespace
-            ORDER BY z.created_at DESC, z.id LIMIT $limit OFFSET $offset
-            """;
-        command.Parameters.AddWithValue("$limit", limit);
-        command.Parameters.AddWithValue("$offset", offset);
-        using var reader = command.ExecuteReader();
-        var zones = new List<LandingZoneRow>();
-        while (reader.Read())
-            zones.Add(ReadRow(reader));
+        var total = ListCounts.Read(connection, ListCounts.Zones, ns ?? "");
+        var window = PageWindow.Of(limit, offset, total);
+        if (window.Limit == 0)
+            return ([], total);
+        using var rows = connection.Prepared($"""
+            SELECT {Columns} FROM landing_zones {(ns is null ? "" : "WHERE namespace = $namespace")}
+            ORDER BY created_at {window.Direction(isDescending: true)}, id {window.Direction(isDescending: false)} LIMIT $limit OFFSET $offset
+            """).Bind("$limit", window.Limit).Bind("$offset", window.Offset);
+        if (ns is not null)
+            rows.Bind("$namespace", ns);
+        var zones = new List<LandingZoneRow>(window.Limit);
+        while (rows.Read())
+            zones.Add(ReadRow(rows));
+        if (window.IsTurned)
+            zones.Reverse();
         return (zones, total);
     }
 
@@ -118,17 +116,17 @@ internal static class LandingZoneStore
         command.ExecuteNonQuery();
     }
 
-    private static LandingZoneRow ReadRow(SqliteDataReader reader) => new(
-        Guid.Parse(reader.GetString(0)),
-        reader.GetString(1),
-        reader.GetString(2),
-        reader.GetString(3),
-        reader.IsDBNull(4) ? null : reader.GetString(4),
-        reader.GetString(5),
-        reader.IsDBNull(6) ? null : reader.GetInt32(6),
-        reader.GetBoolean(7),
-        reader.GetInt64(8),
-        reader.GetInt64(9),
-        reader.GetInt64(10),
-        reader.GetInt64(11));
+    private static LandingZoneRow ReadRow(Statement rows) => new(
+        rows.Id(0),
+        rows.Text(1),
+        rows.Text(2),
+        rows.Text(3),
+        rows.TextOrNull(4),
+        rows.Text(5),
+        (int?)rows.IntegerOrNull(6),
+        rows.Boolean(7),
+        rows.Integer(8),
+        rows.Integer(9),
+        rows.Integer(10),
+        rows.Integer(11));
 }

@@ -12,7 +12,8 @@ internal sealed record LineagePipeline(Guid Id, TableName Name, LineageSource? S
 }
 
 /// <summary>A version of a source, and where its bytes lie in the object store.</summary>
-internal sealed record LineageSource(string VersionId, string ObjectKey);
+/// <param name="Refs">What it refers to; null when nobody has looked yet.</param>
+internal sealed record LineageSource(string VersionId, string ObjectKey, SourceRefs? Refs);
 
 /// <summary>The newest run of a pipeline.</summary>
 internal sealed record LineageRun(string Id, string Status, long? StartedAt, long? DurationMs);
@@ -23,92 +24,82 @@ internal sealed record LineageZone(Guid Id, string Namespace, string Name, long 
 /// <summary>Reads over several tables what lineage shows of each thing; all things at once, or one.</summary>
 internal static class LineageStore
 {
-    // The key of a file begins with the folder of its pipeline, and '0' is the character after '/'.
+    // The key of a file begins with the folder of its pipeline, and '0' is the character after '/'. The condition of instr() says nothing new: it
+    // lets SQLite take the index of tests, in which there is nothing of most pipelines.
     private const string Pipelines = """
-        SELECT p.id, p.namespace, p.layer, p.name, f.version_id, f.object_key, r.id, r.status, r.started_at, r.duration_ms,
+        SELECT p.id, p.namespace, p.layer, p.name, f.version_id, f.object_key, s.refs, s.zones, r.run_id, r.status, r.started_at, r.duration_ms,
                (SELECT count(*) FROM files AS t
-                WHERE t.is_head = 1 AND substr(t.key, -4) = '.sql'
+                WHERE t.is_head = 1 AND instr(t.key, '/tests/quality/') > 0 AND substr(t.key, -4) = '.sql'
                   AND t.key > p.namespace || '/pipelines/' || p.layer || '/' || p.name || '/tests/quality/'
                   AND t.key < p.namespace || '/pipelines/' || p.layer || '/' || p.name || '/tests/quality0')
         FROM pipelines AS p
         LEFT JOIN files AS f ON f.is_head = 1
           AND f.key = p.namespace || '/pipelines/' || p.layer || '/' || p.name || CASE p.type WHEN 'python' THEN '/pipeline.py' ELSE '/pipeline.sql' END
-        LEFT JOIN runs AS r ON r.rowid = (SELECT rowid FROM runs WHERE pipeline_id = p.id ORDER BY created_at DESC, id LIMIT 1)
+        LEFT JOIN source_refs AS s ON s.version_id = f.version_id
+        LEFT JOIN last_runs AS r ON r.pipeline_id = p.id
         WHERE p.deleted_at IS NULL
         """;
 
     private const string Zones = """
-        SELECT z.id, z.namespace, z.name, (SELECT count(*) FROM landing_files WHERE zone_id = z.id) FROM landing_zones AS z
+        SELECT z.id, z.namespace, z.name, z.file_count FROM landing_zones AS z
         """;
 
-    /// <summary>The live pipelines, each read when it is asked for.</summary>
-    public static IEnumerable<LineagePipeline> AllPipelines(SqliteConnection connection)
+    /// <summary>The live pipelines.</summary>
+    public static List<LineagePipeline> AllPipelines(SqliteConnection connection)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = Pipelines;
-        foreach (var pipeline in ReadPipelines(command, QualityResultStore.Latest(connection)))
-            yield return pipeline;
+        using var rows = connection.Prepared($"{Pipelines} ORDER BY p.rowid");
+        return ReadPipelines(rows, QualityResultStore.Latest(connection));
     }
 
     /// <summary>The live pipeline of that id, or null.</summary>
     public static LineagePipeline? FindPipeline(SqliteConnection connection, string id)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"{Pipelines} AND p.id = $id";
-        command.Parameters.AddWithValue("$id", id);
-        return ReadPipelines(command, QualityResultStore.Latest(connection, id)).FirstOrDefault();
+        using var rows = connection.Prepared($"{Pipelines} AND p.id = $id").Bind("$id", id);
+        return ReadPipelines(rows, QualityResultStore.Latest(connection, id)).FirstOrDefault();
     }
 
     /// <summary>Rows and bytes of a table; null without it.</summary>
     public static (long Rows, long Bytes)? FindTable(SqliteConnection connection, TableName name)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT row_count, size FROM lake_tables WHERE namespace = $namespace AND layer = $layer AND name = $name";
-        command.Parameters.AddWithValue("$namespace", name.Namespace);
-        command.Parameters.AddWithValue("$layer", name.Layer);
-        command.Parameters.AddWithValue("$name", name.Name);
-        using var reader = command.ExecuteReader();
-        return reader.Read() ? (reader.GetInt64(0), reader.GetInt64(1)) : null;
+        using var rows = connection.Prepared("SELECT row_count, size FROM lake_tables WHERE namespace = $namespace AND layer = $layer AND name = $name")
+            .Bind("$namespace", name.Namespace).Bind("$layer", name.Layer).Bind("$name", name.Name);
+        return rows.Read() ? (rows.Integer(0), rows.Integer(1)) : null;
     }
 
     public static List<LineageZone> AllZones(SqliteConnection connection)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = Zones;
-        return ReadZones(command);
+        using var rows = connection.Prepared(Zones);
+        return ReadZones(rows);
     }
 
     public static LineageZone? FindZone(SqliteConnection connection, string id)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"{Zones} WHERE z.id = $id";
-        command.Parameters.AddWithValue("$id", id);
-        return ReadZones(command).FirstOrDefault();
+        using var rows = connection.Prepared($"{Zones} WHERE z.id = $id").Bind("$id", id);
+        return ReadZones(rows).FirstOrDefault();
     }
 
-    private static IEnumerable<LineagePipeline> ReadPipelines(SqliteCommand command, IReadOnlyDictionary<Guid, QualityCounts> results)
+    private static List<LineagePipeline> ReadPipelines(Statement rows, IReadOnlyDictionary<Guid, QualityCounts> results)
     {
-        using var reader = command.ExecuteReader();
-        while (reader.Read())
+        var pipelines = new List<LineagePipeline>();
+        while (rows.Read())
         {
-            var source = reader.IsDBNull(4) ? null : new LineageSource(reader.GetString(4), reader.GetString(5));
-            var run = reader.IsDBNull(6)
+            var source = rows.IsNull(4)
                 ? null
-                : new LineageRun(
-                    reader.GetString(6), reader.GetString(7), reader.IsDBNull(8) ? null : reader.GetInt64(8),
-                    reader.IsDBNull(9) ? null : reader.GetInt64(9));
-            var id = Guid.Parse(reader.GetString(0));
-            var name = new TableName(reader.GetString(1), reader.GetString(2), reader.GetString(3));
-            yield return new LineagePipeline(id, name, source, run, reader.GetInt64(10)) { Results = results.GetValueOrDefault(id) };
+                : new LineageSource(rows.Text(4), rows.Text(5), rows.IsNull(6) ? null : SourceRefsStore.Parse(rows.Utf8(6), rows.Utf8(7)));
+            var run = rows.IsNull(8) ? null : new LineageRun(rows.Text(8), rows.Text(9), rows.IntegerOrNull(10), rows.IntegerOrNull(11));
+            var id = rows.Id(0);
+            var name = new TableName(rows.Text(1), rows.Text(2), rows.Text(3));
+            pipelines.Add(new LineagePipeline(id, name, source, run, rows.Integer(12)) { Results = results.GetValueOrDefault(id) });
         }
+
+        return pipelines;
     }
 
-    private static List<LineageZone> ReadZones(SqliteCommand command)
+    private static List<LineageZone> ReadZones(Statement rows)
     {
-        using var reader = command.ExecuteReader();
         var zones = new List<LineageZone>();
-        while (reader.Read())
-            zones.Add(new LineageZone(Guid.Parse(reader.GetString(0)), reader.GetString(1), reader.GetString(2), reader.GetInt64(3)));
+        while (rows.Read())
+            zones.Add(new LineageZone(rows.Id(0), rows.Text(1), rows.Text(2), rows.Integer(3)));
         return zones;
     }
 }

@@ -75,8 +75,9 @@ internal sealed class MetadataDatabase : IDisposable
     /// <see cref="MetadataWriter.RideAsync"/>.</summary>
     public Task<T> RideAsync<T>(Func<SqliteConnection, T> work) => _writer.RideAsync(work);
 
-    /// <summary>What was read after this was asked for stays true as long as it doesn't change: it does with every write.</summary>
-    public long Version => _writer.Version;
+    /// <summary>What was read of these tables after this was asked for stays true as long as it doesn't change: it does with every write to one
+    /// of them, before the write is answered.</summary>
+    public long Version(ListedTables tables) => _writer.Version(tables);
 
     /// <summary>Reads one consistent state.</summary>
     public T Read<T>(Func<SqliteConnection, T> work)

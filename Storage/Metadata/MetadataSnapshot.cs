@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Rat.Storage.Metadata;
 
@@ -6,24 +7,29 @@ namespace Rat.Storage.Metadata;
 internal sealed class MetadataSnapshot : IDisposable
 {
     private readonly Action<SqliteConnection> _giveBack;
-    private readonly SqliteTransaction _transaction;
 
     public MetadataSnapshot(SqliteConnection connection, Action<SqliteConnection> giveBack)
     {
         Connection = connection;
         _giveBack = giveBack;
-        _transaction = connection.BeginTransaction(deferred: true);
+        Execute("BEGIN");
         // A deferred transaction takes its snapshot at its first read, not at BEGIN.
-        using var pin = connection.CreateCommand();
-        pin.CommandText = "SELECT 1 FROM sqlite_schema LIMIT 1";
-        pin.ExecuteScalar();
+        Execute("SELECT 1 FROM sqlite_schema LIMIT 1");
     }
 
     public SqliteConnection Connection { get; }
 
     public void Dispose()
     {
-        _transaction.Dispose();
+        // SQLite ends a transaction by itself at an I/O error.
+        if (raw.sqlite3_get_autocommit(Connection.Handle) == 0)
+            Execute("ROLLBACK");
         _giveBack(Connection);
+    }
+
+    private void Execute(string sql)
+    {
+        using var statement = Connection.Prepared(sql);
+        statement.Read();
     }
 }

@@ -29,6 +29,7 @@ internal sealed class MetadataWriter : IDisposable
     private readonly Channel<Work> _queue = Channel.CreateUnbounded<Work>(new UnboundedChannelOptions { SingleReader = true });
     private readonly ConcurrentQueue<Work> _riders = new();
     private readonly SqliteConnection _connection;
+    private readonly TableVersions _versions;
 
     // Around every work: kept, so that they are parsed once.
     private readonly SqliteCommand _savepoint;
@@ -38,7 +39,6 @@ internal sealed class MetadataWriter : IDisposable
     private readonly Timer _wake;
     private int _isWaking;
     private int _groups;
-    private long _version;
 
     public MetadataWriter(SqliteConnection connection)
     {
@@ -46,13 +46,14 @@ internal sealed class MetadataWriter : IDisposable
         _savepoint = Command("SAVEPOINT work");
         _release = Command("RELEASE work");
         Execute(CheckpointInCommit);
+        _versions = new TableVersions(connection);
         _wake = new Timer(_ => Wake());
         _thread = new Thread(WriteAll) { IsBackground = true, Name = "metadata writer" };
         _thread.Start();
     }
 
-    /// <summary>Another number after each transaction, and before anyone is told of it.</summary>
-    public long Version => Volatile.Read(ref _version);
+    /// <inheritdoc cref="TableVersions.Of"/>
+    public long Version(ListedTables tables) => _versions.Of(tables);
 
     public Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellation)
     {
@@ -140,12 +141,14 @@ internal sealed class MetadataWriter : IDisposable
             foreach (var work in group)
                 WriteOne(work);
             Execute("COMMIT");
-            Interlocked.Increment(ref _version);
+            _versions.Publish();
         }
         catch (SqliteException exception)
         {
             // Nothing of the group is on disk: nobody may be told otherwise.
             RollBack();
+            // What was changed back has changed too.
+            _versions.Publish();
             foreach (var work in group)
                 work.Fail(exception);
             return;

@@ -8,22 +8,26 @@ internal sealed record NamespaceRow(string Name, string Description, string? Cre
 /// <summary>The table <c>namespaces</c>.</summary>
 internal static class NamespaceStore
 {
+    /// <summary>What <see cref="List"/> reads.</summary>
+    public const ListedTables Listed = ListedTables.Namespaces;
+
     /// <summary>One page, oldest first, and how many there are.</summary>
     public static (IReadOnlyList<NamespaceRow> Namespaces, long Total) List(SqliteConnection connection, int limit, int offset)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM namespaces";
-        var total = (long)command.ExecuteScalar()!;
-
-        command.CommandText = """
-            SELECT name, description, created_by, created_at FROM namespaces ORDER BY created_at, name LIMIT $limit OFFSET $offset
-            """;
-        command.Parameters.AddWithValue("$limit", limit);
-        command.Parameters.AddWithValue("$offset", offset);
-        using var reader = command.ExecuteReader();
-        var namespaces = new List<NamespaceRow>();
-        while (reader.Read())
-            namespaces.Add(new NamespaceRow(reader.GetString(0), reader.GetString(1), reader.IsDBNull(2) ? null : reader.GetString(2), reader.GetInt64(3)));
+        var total = ListCounts.Read(connection, ListCounts.Namespaces);
+        var window = PageWindow.Of(limit, offset, total);
+        if (window.Limit == 0)
+            return ([], total);
+        var direction = window.Direction(isDescending: false);
+        using var rows = connection.Prepared($"""
+            SELECT name, description, created_by, created_at FROM namespaces
+            ORDER BY created_at {direction}, name {direction} LIMIT $limit OFFSET $offset
+            """).Bind("$limit", window.Limit).Bind("$offset", window.Offset);
+        var namespaces = new List<NamespaceRow>(window.Limit);
+        while (rows.Read())
+            namespaces.Add(new NamespaceRow(rows.Text(0), rows.Text(1), rows.TextOrNull(2), rows.Integer(3)));
+        if (window.IsTurned)
+            namespaces.Reverse();
         return (namespaces, total);
     }
 

@@ -7,70 +7,65 @@ namespace Rat.Storage.Metadata;
 /// <summary>The table <c>pipelines</c>. A soft-deleted pipeline is seen by none of these.</summary>
 internal static class PipelineStore
 {
+    /// <summary>What <see cref="List"/> and <see cref="Find"/> read.</summary>
+    public const ListedTables Listed = ListedTables.Pipelines | ListedTables.Runs;
+
     private const string Columns = """
         p.id, p.namespace, p.layer, p.name, p.type, p.description, p.owner, p.published_at, p.published_versions, p.draft_dirty,
-        p.max_versions, p.retention_config, p.created_at, p.updated_at, r.id, r.status, r.finished_at
+        p.max_versions, p.retention_config, p.created_at, p.updated_at, r.run_id, r.status, r.finished_at
         """;
 
     private const string WithLastRun = $"FROM pipelines AS p {JoinedLastRun}";
 
-    private const string JoinedLastRun = """
-        LEFT JOIN runs AS r ON r.rowid = (SELECT rowid FROM runs WHERE pipeline_id = p.id ORDER BY created_at DESC, id LIMIT 1)
-        """;
+    private const string JoinedLastRun = "LEFT JOIN last_runs AS r ON r.pipeline_id = p.id";
+
+    // The last run of every pipeline that is skipped is looked up too, unless the page is cut out first and then put in order once more: from
+    // here on that costs less.
+    private const int FarIn = 50;
 
     private static readonly Dictionary<string, string> NeverPublished = [];
 
     /// <summary>The live pipeline of that name, or null.</summary>
     public static PipelineRow? Find(SqliteConnection connection, TableName name)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"""
+        using var rows = connection.Prepared($"""
             SELECT {Columns} {WithLastRun}
             WHERE p.namespace = $namespace AND p.layer = $layer AND p.name = $name AND p.deleted_at IS NULL
-            """;
-        AddName(command, name);
-        return ReadOne(command);
+            """).Bind("$namespace", name.Namespace).Bind("$layer", name.Layer).Bind("$name", name.Name);
+        return rows.Read() ? ReadRow(rows) : null;
     }
 
     /// <summary>The pipeline that a run belongs to; null when it was deleted.</summary>
     public static PipelineRow? FindLive(SqliteConnection connection, Guid id)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} {WithLastRun} WHERE p.id = $id AND p.deleted_at IS NULL";
-        command.Parameters.AddWithValue("$id", id.ToString());
-        return ReadOne(command);
+        using var rows = connection.Prepared($"SELECT {Columns} {WithLastRun} WHERE p.id = $id AND p.deleted_at IS NULL").Bind("$id", id.ToString());
+        return rows.Read() ? ReadRow(rows) : null;
     }
 
     /// <summary>One page of the pipelines that match, and how many match in all.</summary>
     public static (IReadOnlyList<PipelineRow> Pipelines, long Total) List(SqliteConnection connection, PipelineFilter filter)
     {
-        using var command = connection.CreateCommand();
+        var parameters = new List<(string Name, object Value)>();
         var where = "";
         Add("AND p.namespace = $namespace", "$namespace", filter.Namespace);
         Add("AND p.layer = $layer", "$layer", filter.Layer);
         Add("AND instr(lower(p.name), lower($search)) > 0", "$search", filter.Search);
 
-        // Counts are kept by namespace and layer; only names that are searched for have to be counted.
-        command.CommandText = filter.Search is null
-            ? $"SELECT coalesce(sum(p.count), 0) FROM pipeline_counts AS p WHERE true {where}"
-            : $"SELECT count(*) FROM pipelines AS p WHERE p.deleted_at IS NULL {where}";
-        var total = (long)command.ExecuteScalar()!;
+        var total = Count(connection, filter, where, parameters);
         var window = PageWindow.Of(filter.Limit, filter.Offset, total);
         if (window.Limit == 0)
             return ([], total);
 
         var column = filter.Sort is "name" or "namespace" or "layer" or "type" or "updated_at" ? filter.Sort : "created_at";
         var order = $"ORDER BY p.{column} {window.Direction(filter.Descending)}, p.id {window.Direction(isDescending: false)}";
-        // The page first: joined before, the last run of every pipeline that is skipped would be looked up too.
-        command.CommandText = $"""
-            SELECT {Columns} FROM (SELECT p.* FROM pipelines AS p WHERE p.deleted_at IS NULL {where} {order} LIMIT $limit OFFSET $offset) AS p {JoinedLastRun} {order}
-            """;
-        command.Parameters.AddWithValue("$limit", window.Limit);
-        command.Parameters.AddWithValue("$offset", window.Offset);
-        using var reader = command.ExecuteReader();
+        using var rows = connection.Prepared(window.Offset < FarIn
+            ? $"SELECT {Columns} {WithLastRun} WHERE p.deleted_at IS NULL {where} {order} LIMIT $limit OFFSET $offset"
+            : $"""
+              SELECT {Columns} FROM (SELECT p.* FROM pipelines AS p WHERE p.deleted_at IS NULL {where} {order} LIMIT $limit OFFSET $offset) AS p {JoinedLastRun} {order}
+              """).Bind([.. parameters]).Bind("$limit", window.Limit).Bind("$offset", window.Offset);
         var pipelines = new List<PipelineRow>(window.Limit);
-        while (reader.Read())
-            pipelines.Add(ReadRow(reader));
+        while (rows.Read())
+            pipelines.Add(ReadRow(rows));
         if (window.IsTurned)
             pipelines.Reverse();
         return (pipelines, total);
@@ -80,7 +75,7 @@ internal static class PipelineStore
             if (value is null)
                 return;
             where += $" {condition}";
-            command.Parameters.AddWithValue(parameter, value);
+            parameters.Add((parameter, value));
         }
     }
 
@@ -170,29 +165,32 @@ internal static class PipelineStore
         command.Parameters.AddWithValue("$name", name.Name);
     }
 
-    private static PipelineRow? ReadOne(SqliteCommand command)
+    // Counts are kept by namespace and layer; only names that are searched for have to be counted.
+    private static long Count(SqliteConnection connection, PipelineFilter filter, string where, List<(string Name, object Value)> parameters)
     {
-        using var reader = command.ExecuteReader();
-        return reader.Read() ? ReadRow(reader) : null;
+        using var row = connection.Prepared(filter.Search is null
+            ? $"SELECT coalesce(sum(p.count), 0) FROM pipeline_counts AS p WHERE true {where}"
+            : $"SELECT count(*) FROM pipelines AS p WHERE p.deleted_at IS NULL {where}").Bind([.. parameters]);
+        return row.ReadNumber();
     }
 
-    private static Dictionary<string, string> Versions(string json) =>
-        json == "{}" ? NeverPublished : JsonSerializer.Deserialize(json, PipelineJson.Default.DictionaryStringString)!;
+    private static Dictionary<string, string> Versions(ReadOnlySpan<byte> json) =>
+        json.SequenceEqual("{}"u8) ? NeverPublished : JsonSerializer.Deserialize(json, PipelineJson.Default.DictionaryStringString)!;
 
-    private static PipelineRow ReadRow(SqliteDataReader reader) => new(
-        Guid.Parse(reader.GetString(0)),
-        new TableName(reader.GetString(1), reader.GetString(2), reader.GetString(3)),
-        reader.GetString(4),
-        reader.GetString(5),
-        reader.IsDBNull(6) ? null : reader.GetString(6),
-        reader.IsDBNull(7) ? null : reader.GetInt64(7),
-        Versions(reader.GetString(8)),
-        reader.GetBoolean(9),
-        reader.GetInt32(10),
-        reader.IsDBNull(11) ? null : reader.GetString(11),
-        reader.GetInt64(12),
-        reader.GetInt64(13),
-        reader.IsDBNull(14) ? null : new LastRunRow(Guid.Parse(reader.GetString(14)), reader.GetString(15), reader.IsDBNull(16) ? null : reader.GetInt64(16)));
+    private static PipelineRow ReadRow(Statement rows) => new(
+        rows.Id(0),
+        new TableName(rows.Text(1), rows.Text(2), rows.Text(3)),
+        rows.Text(4),
+        rows.Text(5),
+        rows.TextOrNull(6),
+        rows.IntegerOrNull(7),
+        Versions(rows.Utf8(8)),
+        rows.Boolean(9),
+        (int)rows.Integer(10),
+        rows.TextOrNull(11),
+        rows.Integer(12),
+        rows.Integer(13),
+        rows.IdOrNull(14) is { } run ? new LastRunRow(run, rows.Text(15), rows.IntegerOrNull(16)) : null);
 }
 
 /// <summary>JSON that is kept in columns of <c>pipelines</c>.</summary>

@@ -13,11 +13,14 @@ internal sealed record PipelineVersionRow(
 /// <summary>The table <c>pipeline_versions</c>.</summary>
 internal static class PipelineVersionStore
 {
+    /// <summary>What <see cref="List"/> reads.</summary>
+    public const ListedTables Listed = ListedTables.PipelineVersions;
+
     private const string Columns = "id, pipeline_id, number, message, published_versions, created_at";
 
     /// <summary>The versions of a pipeline, newest first.</summary>
     public static IReadOnlyList<PipelineVersionRow> List(SqliteConnection connection, Guid pipelineId) =>
-        Select(connection, "WHERE pipeline_id = $pipeline_id ORDER BY number DESC", pipelineId, number: 0);
+        Select(connection, "WHERE pipeline_id = $pipeline_id ORDER BY number DESC", pipelineId, number: null);
 
     /// <summary>One version, or null.</summary>
     public static PipelineVersionRow? Find(SqliteConnection connection, Guid pipelineId, long number) =>
@@ -60,19 +63,17 @@ internal static class PipelineVersionStore
         return removed;
     }
 
-    private static List<PipelineVersionRow> Select(SqliteConnection connection, string clauses, Guid pipelineId, long number)
+    private static List<PipelineVersionRow> Select(SqliteConnection connection, string clauses, Guid pipelineId, long? number)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} FROM pipeline_versions {clauses}";
-        command.Parameters.AddWithValue("$pipeline_id", pipelineId.ToString());
-        command.Parameters.AddWithValue("$number", number);
-        using var reader = command.ExecuteReader();
+        using var rows = connection.Prepared($"SELECT {Columns} FROM pipeline_versions {clauses}").Bind("$pipeline_id", pipelineId.ToString());
+        if (number is { } wanted)
+            rows.Bind("$number", wanted);
         var versions = new List<PipelineVersionRow>();
-        while (reader.Read())
+        while (rows.Read())
         {
             versions.Add(new PipelineVersionRow(
-                Guid.Parse(reader.GetString(0)), Guid.Parse(reader.GetString(1)), reader.GetInt32(2), reader.GetString(3),
-                JsonSerializer.Deserialize(reader.GetString(4), PipelineJson.Default.DictionaryStringString)!, reader.GetInt64(5)));
+                rows.Id(0), rows.Id(1), (int)rows.Integer(2), rows.Text(3),
+                JsonSerializer.Deserialize(rows.Utf8(4), PipelineJson.Default.DictionaryStringString)!, rows.Integer(5)));
         }
 
         return versions;

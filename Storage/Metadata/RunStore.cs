@@ -7,6 +7,9 @@ namespace Rat.Storage.Metadata;
 /// <summary>The table <c>runs</c>. Every change of a run's state is a compare-and-set: a final state is never left.</summary>
 internal static class RunStore
 {
+    /// <summary>What <see cref="List"/> reads.</summary>
+    public const ListedTables Listed = ListedTables.Runs;
+
     private const string Columns = """
         id, pipeline_id, namespace, layer, pipeline, status, trigger, automatic, restarts,
         created_at, started_at, finished_at, duration_ms, rows_written, error
@@ -36,32 +39,27 @@ internal static class RunStore
     /// <summary>The run, or null.</summary>
     public static RunRow? Find(SqliteConnection connection, Guid id)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} FROM runs WHERE id = $id";
-        command.Parameters.AddWithValue("$id", id.ToString());
-        using var reader = command.ExecuteReader();
-        return reader.Read() ? ReadRow(reader) : null;
+        using var rows = connection.Prepared($"SELECT {Columns} FROM runs WHERE id = $id").Bind("$id", id.ToString());
+        return rows.Read() ? ReadRow(rows) : null;
     }
 
     /// <summary>Runs that are waiting or executing, in the order they came.</summary>
     public static IReadOnlyList<RunRow> Active(SqliteConnection connection)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = $"SELECT {Columns} FROM runs WHERE status IN ('pending', 'running') ORDER BY seq";
-        using var reader = command.ExecuteReader();
+        using var rows = connection.Prepared($"SELECT {Columns} FROM runs WHERE status IN ('pending', 'running') ORDER BY seq");
         var runs = new List<RunRow>();
-        while (reader.Read())
-            runs.Add(ReadRow(reader));
+        while (rows.Read())
+            runs.Add(ReadRow(rows));
         return runs;
     }
 
     /// <summary>One page of the runs that match, and how many match in all.</summary>
     public static (IReadOnlyList<RunRow> Runs, long Total) List(SqliteConnection connection, RunFilter filter)
     {
-        using var command = connection.CreateCommand();
-        var where = Where(command, filter);
-        command.CommandText = $"{Count(filter)} {where}";
-        var total = (long)command.ExecuteScalar()!;
+        var (where, parameters) = Where(filter);
+        long total;
+        using (var count = connection.Prepared($"{Count(filter)} {where}").Bind(parameters))
+            total = count.ReadNumber();
         var window = PageWindow.Of(filter.Limit, filter.Offset, total);
         if (window.Limit == 0)
             return ([], total);
@@ -69,16 +67,13 @@ internal static class RunStore
         var column = SortColumn(filter.Sort);
         // started_at, finished_at and duration_ms can be NULL; saying where NULLs go would keep SQLite from using the index of the others.
         var nulls = column is "started_at" or "finished_at" or "duration_ms" ? $" NULLS {(window.IsTurned ? "FIRST" : "LAST")}" : "";
-        command.CommandText = $"""
+        using var rows = connection.Prepared($"""
             SELECT {Columns} FROM runs {where}
             ORDER BY {column} {window.Direction(!filter.Ascending)}{nulls}, id {window.Direction(isDescending: false)} LIMIT $limit OFFSET $offset
-            """;
-        command.Parameters.AddWithValue("$limit", window.Limit);
-        command.Parameters.AddWithValue("$offset", window.Offset);
-        using var reader = command.ExecuteReader();
+            """).Bind(parameters).Bind("$limit", window.Limit).Bind("$offset", window.Offset);
         var runs = new List<RunRow>(window.Limit);
-        while (reader.Read())
-            runs.Add(ReadRow(reader));
+        while (rows.Read())
+            runs.Add(ReadRow(rows));
         if (window.IsTurned)
             runs.Reverse();
         return (runs, total);
@@ -129,9 +124,10 @@ internal static class RunStore
         _ => "created_at",
     };
 
-    private static string Where(SqliteCommand command, RunFilter filter)
+    private static (string Where, (string Name, object Value)[] Parameters) Where(RunFilter filter)
     {
         var where = new StringBuilder();
+        var parameters = new List<(string Name, object Value)>();
         Add("namespace = ", "$namespace", filter.Namespace);
         Add("layer = ", "$layer", filter.Layer);
         Add("pipeline = ", "$pipeline", filter.Pipeline);
@@ -140,31 +136,33 @@ internal static class RunStore
         Add("created_at < ", "$created_before", Microseconds(filter.CreatedBefore));
         Add("started_at > ", "$started_after", Microseconds(filter.StartedAfter));
         Add("started_at < ", "$started_before", Microseconds(filter.StartedBefore));
-        return where.ToString();
+        return (where.ToString(), [.. parameters]);
 
         void Add(string condition, string parameter, object? value)
         {
             if (value is null)
                 return;
             where.Append(where.Length == 0 ? "WHERE " : " AND ").Append(CultureInfo.InvariantCulture, $"{condition}{parameter}");
-            command.Parameters.AddWithValue(parameter, value);
+            parameters.Add((parameter, value));
         }
     }
 
     private static long? Microseconds(DateTimeOffset? time) => time is { } value ? Timestamps.ToMicroseconds(value) : null;
 
-    private static RunRow ReadRow(SqliteDataReader reader) => new(
-        Guid.Parse(reader.GetString(0)),
-        Guid.Parse(reader.GetString(1)),
-        new TableName(reader.GetString(2), reader.GetString(3), reader.GetString(4)),
-        RunStatusText.Parse(reader.GetString(5)),
-        reader.GetString(6),
-        reader.GetBoolean(7),
-        reader.GetInt32(8),
-        Timestamps.FromMicroseconds(reader.GetInt64(9)),
-        reader.IsDBNull(10) ? null : Timestamps.FromMicroseconds(reader.GetInt64(10)),
-        reader.IsDBNull(11) ? null : Timestamps.FromMicroseconds(reader.GetInt64(11)),
-        reader.IsDBNull(12) ? null : reader.GetInt64(12),
-        reader.IsDBNull(13) ? null : reader.GetInt64(13),
-        reader.IsDBNull(14) ? null : reader.GetString(14));
+    private static DateTimeOffset? TimeOrNull(Statement rows, int column) => rows.IntegerOrNull(column) is { } time ? Timestamps.FromMicroseconds(time) : null;
+
+    private static RunRow ReadRow(Statement rows) => new(
+        rows.Id(0),
+        rows.Id(1),
+        new TableName(rows.Text(2), rows.Text(3), rows.Text(4)),
+        RunStatusText.Parse(rows.Text(5)),
+        rows.Text(6),
+        rows.Boolean(7),
+        (int)rows.Integer(8),
+        Timestamps.FromMicroseconds(rows.Integer(9)),
+        TimeOrNull(rows, 10),
+        TimeOrNull(rows, 11),
+        rows.IntegerOrNull(12),
+        rows.IntegerOrNull(13),
+        rows.TextOrNull(14));
 }

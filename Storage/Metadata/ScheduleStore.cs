@@ -19,10 +19,14 @@ internal sealed record ScheduleRow(
 /// <summary>The table <c>schedules</c>. Those of a soft-deleted pipeline are seen by none of these.</summary>
 internal static class ScheduleStore
 {
+    /// <summary>What <see cref="List"/> reads.</summary>
+    public const ListedTables Listed = ListedTables.Schedules | ListedTables.Pipelines;
+
+    // CROSS: schedules first. There are indexes for each order in which they are asked for.
     private const string Select = """
         SELECT s.id, s.pipeline_id, p.namespace, p.layer, p.name, s.cron, s.enabled, s.last_run_id, s.last_run_at, s.next_run_at,
                s.created_at, s.updated_at
-        FROM schedules AS s JOIN pipelines AS p ON p.id = s.pipeline_id AND p.deleted_at IS NULL
+        FROM schedules AS s CROSS JOIN pipelines AS p ON p.id = s.pipeline_id AND p.deleted_at IS NULL
         """;
 
     // A schedule whose pipeline is at work stays due: it fires once when that has ended.
@@ -37,10 +41,15 @@ internal static class ScheduleStore
     /// <summary>One page, newest first, and how many there are.</summary>
     public static (IReadOnlyList<ScheduleRow> Schedules, long Total) List(SqliteConnection connection, int limit, int offset)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = "SELECT count(*) FROM schedules AS s JOIN pipelines AS p ON p.id = s.pipeline_id AND p.deleted_at IS NULL";
-        var total = (long)command.ExecuteScalar()!;
-        var page = Rows(connection, $"{Select} ORDER BY s.created_at DESC, s.id LIMIT $limit OFFSET $offset", ("$limit", limit), ("$offset", offset));
+        var total = ListCounts.Read(connection, ListCounts.Schedules);
+        var window = PageWindow.Of(limit, offset, total);
+        if (window.Limit == 0)
+            return ([], total);
+        var page = Rows(connection, $"""
+            {Select} ORDER BY s.created_at {window.Direction(isDescending: true)}, s.id {window.Direction(isDescending: false)} LIMIT $limit OFFSET $offset
+            """, ("$limit", (long)window.Limit), ("$offset", window.Offset));
+        if (window.IsTurned)
+            page.Reverse();
         return (page, total);
     }
 
@@ -116,26 +125,22 @@ internal static class ScheduleStore
 
     private static List<ScheduleRow> Rows(SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters)
-            command.Parameters.AddWithValue(name, value);
-        using var reader = command.ExecuteReader();
-        var rows = new List<ScheduleRow>();
-        while (reader.Read())
-            rows.Add(ReadRow(reader));
-        return rows;
+        using var rows = connection.Prepared(sql).Bind(parameters);
+        var schedules = new List<ScheduleRow>();
+        while (rows.Read())
+            schedules.Add(ReadRow(rows));
+        return schedules;
     }
 
-    private static ScheduleRow ReadRow(SqliteDataReader reader) => new(
-        Guid.Parse(reader.GetString(0)),
-        Guid.Parse(reader.GetString(1)),
-        new TableName(reader.GetString(2), reader.GetString(3), reader.GetString(4)),
-        reader.GetString(5),
-        reader.GetBoolean(6),
-        reader.IsDBNull(7) ? null : Guid.Parse(reader.GetString(7)),
-        reader.IsDBNull(8) ? null : reader.GetInt64(8),
-        reader.IsDBNull(9) ? null : reader.GetInt64(9),
-        reader.GetInt64(10),
-        reader.GetInt64(11));
+    private static ScheduleRow ReadRow(Statement rows) => new(
+        rows.Id(0),
+        rows.Id(1),
+        new TableName(rows.Text(2), rows.Text(3), rows.Text(4)),
+        rows.Text(5),
+        rows.Boolean(6),
+        rows.IdOrNull(7),
+        rows.IntegerOrNull(8),
+        rows.IntegerOrNull(9),
+        rows.Integer(10),
+        rows.Integer(11));
 }

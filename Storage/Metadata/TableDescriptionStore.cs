@@ -19,6 +19,9 @@ internal sealed record TableDescriptionRow(
 /// <summary>The table <c>table_descriptions</c>.</summary>
 internal static class TableDescriptionStore
 {
+    /// <summary>What <see cref="List"/> reads.</summary>
+    public const ListedTables Listed = ListedTables.TableDescriptions;
+
     private const string Fields = "id, namespace, layer, name, description, owner, column_descriptions, created_at, updated_at";
 
     public static TableDescriptionRow? Find(SqliteConnection connection, TableName name)
@@ -33,17 +36,12 @@ internal static class TableDescriptionStore
     /// <summary>The descriptions that aren't empty, of the tables that match.</summary>
     public static Dictionary<TableName, string> List(SqliteConnection connection, string? ns, string? layer)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = """
-            SELECT namespace, layer, name, description FROM table_descriptions
-            WHERE ($namespace IS NULL OR namespace = $namespace) AND ($layer IS NULL OR layer = $layer) AND description <> ''
-            """;
-        command.Parameters.AddWithValue("$namespace", (object?)ns ?? DBNull.Value);
-        command.Parameters.AddWithValue("$layer", (object?)layer ?? DBNull.Value);
-        using var reader = command.ExecuteReader();
+        using var rows = connection.Prepared($"""
+            SELECT namespace, layer, name, description FROM table_descriptions {TableFilter.Where(ns, layer)} AND description <> ''
+            """).Bind(TableFilter.Parameters(ns, layer));
         var descriptions = new Dictionary<TableName, string>();
-        while (reader.Read())
-            descriptions[new TableName(reader.GetString(0), reader.GetString(1), reader.GetString(2))] = reader.GetString(3);
+        while (rows.Read())
+            descriptions[new TableName(rows.Text(0), rows.Text(1), rows.Text(2))] = rows.Text(3);
         return descriptions;
     }
 

@@ -24,6 +24,9 @@ internal static class TableStore
 {
     public const string Catalog = "rat";
 
+    /// <summary>What <see cref="List"/> reads.</summary>
+    public const ListedTables Listed = ListedTables.LakeTables;
+
     public static TableRow? Find(SqliteConnection connection, TableName name)
     {
         using var command = connection.CreateCommand();
@@ -94,21 +97,15 @@ internal static class TableStore
     /// <summary>Tables by name. Reads no rows of files.</summary>
     public static List<TableSummary> List(SqliteConnection connection, string? ns, string? layer)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = """
+        using var rows = connection.Prepared($"""
             SELECT namespace, layer, name, row_count, size, snapshot_id, created_at, updated_at FROM lake_tables
-            WHERE ($namespace IS NULL OR namespace = $namespace) AND ($layer IS NULL OR layer = $layer)
-            ORDER BY namespace, layer, name
-            """;
-        command.Parameters.AddWithValue("$namespace", (object?)ns ?? DBNull.Value);
-        command.Parameters.AddWithValue("$layer", (object?)layer ?? DBNull.Value);
-        using var reader = command.ExecuteReader();
+            {TableFilter.Where(ns, layer)} ORDER BY namespace, layer, name
+            """).Bind(TableFilter.Parameters(ns, layer));
         var tables = new List<TableSummary>();
-        while (reader.Read())
+        while (rows.Read())
         {
-            var name = new TableName(reader.GetString(0), reader.GetString(1), reader.GetString(2));
-            tables.Add(new TableSummary(
-                name, reader.GetInt64(3), reader.GetInt64(4), reader.GetInt64(5), reader.GetInt64(6), reader.GetInt64(7)));
+            var name = new TableName(rows.Text(0), rows.Text(1), rows.Text(2));
+            tables.Add(new TableSummary(name, rows.Integer(3), rows.Integer(4), rows.Integer(5), rows.Integer(6), rows.Integer(7)));
         }
 
         return tables;

@@ -5,6 +5,9 @@ namespace Rat.Storage.Metadata;
 /// <summary>The table <c>triggers</c>. Those of a soft-deleted pipeline are seen by none of these.</summary>
 internal static class TriggerStore
 {
+    /// <summary>What <see cref="OfPipeline"/> reads.</summary>
+    public const ListedTables Listed = ListedTables.Triggers | ListedTables.Pipelines;
+
     private const string Select = """
         SELECT t.id, t.pipeline_id, p.namespace, p.layer, p.name, t.type, t.config, t.subject, t.enabled, t.cooldown_seconds,
                t.last_triggered_at, t.last_run_id, t.counted_from, t.next_due_at, t.created_at, t.updated_at
@@ -125,30 +128,26 @@ internal static class TriggerStore
 
     private static List<TriggerRow> Rows(SqliteConnection connection, string sql, params ReadOnlySpan<(string Name, object Value)> parameters)
     {
-        using var command = connection.CreateCommand();
-        command.CommandText = sql;
-        foreach (var (name, value) in parameters)
-            command.Parameters.AddWithValue(name, value);
-        using var reader = command.ExecuteReader();
-        var rows = new List<TriggerRow>();
-        while (reader.Read())
-            rows.Add(ReadRow(reader));
-        return rows;
+        using var rows = connection.Prepared(sql).Bind(parameters);
+        var triggers = new List<TriggerRow>();
+        while (rows.Read())
+            triggers.Add(ReadRow(rows));
+        return triggers;
     }
 
-    private static TriggerRow ReadRow(SqliteDataReader reader) => new(
-        Guid.Parse(reader.GetString(0)),
-        Guid.Parse(reader.GetString(1)),
-        new TableName(reader.GetString(2), reader.GetString(3), reader.GetString(4)),
-        reader.GetString(5),
-        reader.GetString(6),
-        reader.IsDBNull(7) ? null : reader.GetString(7),
-        reader.GetBoolean(8),
-        reader.GetInt32(9),
-        reader.IsDBNull(10) ? null : reader.GetInt64(10),
-        reader.IsDBNull(11) ? null : Guid.Parse(reader.GetString(11)),
-        reader.GetInt64(12),
-        reader.IsDBNull(13) ? null : reader.GetInt64(13),
-        reader.GetInt64(14),
-        reader.GetInt64(15));
+    private static TriggerRow ReadRow(Statement rows) => new(
+        rows.Id(0),
+        rows.Id(1),
+        new TableName(rows.Text(2), rows.Text(3), rows.Text(4)),
+        rows.Text(5),
+        rows.Text(6),
+        rows.TextOrNull(7),
+        rows.Boolean(8),
+        (int)rows.Integer(9),
+        rows.IntegerOrNull(10),
+        rows.IdOrNull(11),
+        rows.Integer(12),
+        rows.IntegerOrNull(13),
+        rows.Integer(14),
+        rows.Integer(15));
 }

@@ -12,6 +12,9 @@ internal sealed record CreatedTrigger(TriggerRow Trigger, string? Token);
 /// <summary>Makes, changes and removes the triggers of pipelines.</summary>
 internal sealed class TriggerService(MetadataDatabase database, IAlarm alarm, TimeProvider time)
 {
+    /// <summary>What <see cref="List"/> reads.</summary>
+    public const ListedTables Listed = TriggerStore.Listed | PipelineStore.Listed;
+
     private static Failure NoPipeline => Failure.NotFound("pipeline not found");
 
     private static Failure Missing => Failure.NotFound("trigger not found");

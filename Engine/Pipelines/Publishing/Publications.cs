@@ -16,6 +16,9 @@ internal sealed record PublishedDraft(PipelineVersionRow? Version, PipelineValid
 /// </summary>
 internal sealed class Publications(MetadataDatabase database, UserFiles files, PipelineValidator validator, TimeProvider time) : IDisposable
 {
+    /// <summary>What <see cref="List"/> reads.</summary>
+    public const ListedTables Listed = PipelineVersionStore.Listed | PipelineStore.Listed;
+
     private const int DefaultMaxVersions = 50;
 
     private static readonly Failure NoSuchPipeline = Failure.NotFound("pipeline not found");

@@ -42,6 +42,9 @@ internal static class SeededData
         Execute(connection, """
             INSERT INTO run_counts SELECT namespace, layer, pipeline, status, count(*) FROM runs GROUP BY 1, 2, 3, 4;
             INSERT INTO run_totals SELECT status, count(*) FROM runs GROUP BY 1;
+            INSERT INTO last_runs
+            SELECT r.pipeline_id, r.id, r.status, r.created_at, r.started_at, r.finished_at, r.duration_ms
+            FROM (SELECT pipeline_id, max(rowid) AS newest FROM runs GROUP BY pipeline_id) AS n JOIN runs AS r ON r.rowid = n.newest;
             """);
         foreach (var (_, _, sql) in definitions)
             Execute(connection, sql);
@@ -49,6 +52,14 @@ internal static class SeededData
         using var checkpoint = connection.CreateCommand();
         checkpoint.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
         checkpoint.ExecuteNonQuery();
+    }
+
+    /// <summary>As if lineage had never been asked for.</summary>
+    public static void ForgetReferences(string directory)
+    {
+        using var connection = new SqliteConnection($"Data Source={Path.Combine(directory, "rat.db")};Pooling=False");
+        connection.Open();
+        Execute(connection, "DELETE FROM source_refs");
     }
 
     /// <summary>What is quickly made over HTTP: versions, triggers and tests of one pipeline, samples of one zone.</summary>

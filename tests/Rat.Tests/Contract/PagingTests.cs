@@ -28,6 +28,29 @@ public class PagingTests(ContractServer server) : IClassFixture<ContractServer>
     }
 
     [Fact]
+    public async Task Pages_far_in_are_windows_of_the_whole_too()
+    {
+        const int many = 130;
+        var ns = await server.NewNamespaceAsync();
+        for (var i = 0; i < many; i++)
+            (await server.Client.PostAsync("/api/v1/pipelines", new { @namespace = ns, layer = "bronze", name = $"p{i * 7 % many}" })).Expect(201);
+        await CheckAsync("pipelines", $"namespace={ns}", many);
+        await CheckAsync("pipelines", $"namespace={ns}&sort=name&order=asc", many);
+    }
+
+    [Fact]
+    public async Task Every_page_of_zones_and_of_their_files_is_a_window_of_the_whole()
+    {
+        var ns = await server.NewNamespaceAsync();
+        for (var i = 0; i < Count; i++)
+            (await server.Client.PostAsync("/api/v1/landing-zones", new { @namespace = ns, name = $"z{i * 7 % Count}" })).Expect(201);
+        await CheckAsync("landing-zones", $"namespace={ns}", Count, "zones");
+        for (var i = 0; i < Count; i++)
+            (await server.Client.UploadAsync($"/api/v1/landing-zones/{ns}/z1/files", $"f{i * 7 % Count}.csv", "id\n1\n")).Expect(201);
+        await CheckAsync($"landing-zones/{ns}/z1/files", "", Count, "files");
+    }
+
+    [Fact]
     public async Task Every_page_of_runs_is_a_window_of_the_whole()
     {
         var platform = new TestPlatform(server.Client, await server.NewNamespaceAsync());
@@ -51,7 +74,7 @@ public class PagingTests(ContractServer server) : IClassFixture<ContractServer>
         await CheckAsync("runs", $"namespace={ns}&to=2020-01-01T00:00:00Z", 0);
     }
 
-    private async Task CheckAsync(string list, string query, int total)
+    private async Task CheckAsync(string list, string query, int total, string? items = null)
     {
         var all = await PageAsync(200, 0);
         Assert.Equal(total, all.Count);
@@ -66,7 +89,7 @@ public class PagingTests(ContractServer server) : IClassFixture<ContractServer>
         {
             var page = (await server.Client.GetAsync($"/api/v1/{list}?{query}&limit={limit}&offset={offset}")).Expect(200);
             Assert.Equal(total, (int)page["total"]!);
-            return [.. page[list]!.AsArray().Select((JsonNode? item) => (string)item!["id"]!)];
+            return [.. page[items ?? list]!.AsArray().Select((JsonNode? item) => (string)item!["id"]!)];
         }
     }
 }
