@@ -33,7 +33,9 @@ internal static class StorageRooms
     public static IServiceCollection AddStorage(this IServiceCollection services, OpenedStorage storage) => services
         .AddSingleton(storage.Directory)
         .AddSingleton(storage.Database)
-        .AddSingleton<IObjectStore>(new DiskObjectStore(storage.Directory.Objects, storage.Directory.Temporary))
+        .AddSingleton(new DiskObjectStore(storage.Directory.Objects, storage.Directory.Temporary))
+        .AddSingleton<IObjectStore>(provider => provider.GetRequiredService<DiskObjectStore>())
+        .AddSingleton<ILocalObjects>(provider => provider.GetRequiredService<DiskObjectStore>())
         .AddSingleton<UserFiles>()
         .AddSingleton<ObjectSweep>()
         .AddSingleton<LakePins>()
