@@ -61,6 +61,23 @@ public sealed class SwiftServer : IAsyncLifetime
         LargestCopy = 6 << 20,
     };
 
+    /// <summary>Lets anyone read a bucket, by Swift's own interface.</summary>
+    /// <returns>The bucket's address.</returns>
+    public async Task<string> OpenToAllAsync(string bucket)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var login = new HttpRequestMessage(HttpMethod.Get, $"http://127.0.0.1:{Port}/auth/v1.0") { Headers = { { "X-Auth-User", "test:tester" }, { "X-Auth-Key", "testing" } } };
+        using var entered = await http.SendAsync(login);
+        var address = $"{entered.Headers.GetValues("X-Storage-Url").Single()}/{bucket}";
+        using var change = new HttpRequestMessage(HttpMethod.Post, address)
+        {
+            Headers = { { "X-Auth-Token", entered.Headers.GetValues("X-Auth-Token").Single() }, { "X-Container-Read", ".r:*" } },
+        };
+        using var changed = await http.SendAsync(change);
+        changed.EnsureSuccessStatusCode();
+        return address;
+    }
+
     private async Task WaitAsync()
     {
         using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
