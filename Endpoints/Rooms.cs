@@ -13,6 +13,7 @@ using Rat.Endpoints.Previews;
 using Rat.Endpoints.Publishing;
 using Rat.Endpoints.Quality;
 using Rat.Endpoints.Queries;
+using Rat.Endpoints.Notifications;
 using Rat.Endpoints.Retention;
 using Rat.Endpoints.Runs;
 using Rat.Endpoints.Sharing;
@@ -51,6 +52,7 @@ internal static class Rooms
         api.MapTriggers();
         api.MapWebhooks();
         api.MapRetention();
+        api.MapNotifications();
         api.MapQueries();
         api.MapTables();
         api.MapSnapshots();
@@ -72,5 +74,6 @@ internal static class Rooms
         MemoryLimitBytes = options.Engine.MemoryLimitBytes,
         Threads = options.Engine.Threads,
         SmallFileBytes = options.Engine.SmallFileBytes,
+        Compaction = options.Engine.CompactionEnabled,
     };
 }

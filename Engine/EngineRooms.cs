@@ -61,6 +61,7 @@ internal static class EngineRooms
         .AddRuns()
         .AddAutomation()
         .AddRetention()
+        .AddSingleton<NotificationConfig>()
         .AddSingleton<NotificationSender>()
         .AddSingleton(provider => new ReadinessCheck("database", _ => Task.FromResult(Check(provider.GetRequiredService<MetadataDatabase>()))))
         .AddSingleton(provider => new ReadinessCheck("storage", provider.GetRequiredService<IObjectStore>().CheckAsync));

@@ -31,6 +31,9 @@ internal sealed record EngineSettings
     /// <summary>A data file below this size that loses rows is written again instead of getting position deletes.</summary>
     public long SmallFileBytes { get; init; } = 1 << 20;
 
+    /// <summary>False: maintenance doesn't write files again; expired files and orphans still go.</summary>
+    public bool Compaction { get; init; } = true;
+
     /// <summary>DuckDB's threads. More than there are cores cost time: an aggregate of some milliseconds takes a third longer.</summary>
     public int Threads { get; init; } = Math.Min(4, Environment.ProcessorCount);
 }

@@ -51,6 +51,8 @@ internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<strin
                 read.Text("notifications_openlineage_api_key")),
             Lake = Lake(read),
         };
+        if (options.Notifications.LineageKey is { } key && !NotificationConfig.IsToken(key))
+            read.Problem("RAT_NOTIFICATIONS_OPENLINEAGE_API_KEY", "must be printable ASCII characters");
         RefuseWhatIsNotBuilt(options, read);
         return new ServerSettings(options, read.Problems, WarningsOf(sources, options).ToList());
     }
@@ -93,6 +95,7 @@ internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<strin
         SchedulerEnabled = read.Flag("scheduler_enabled", standard.SchedulerEnabled),
         MemoryLimitBytes = read.Bytes("duckdb_memory_limit"),
         Threads = read.Number("duckdb_threads", standard.Threads, least: 1),
+        CompactionEnabled = read.Flag("compaction_enabled", standard.CompactionEnabled),
         SmallFileBytes = read.Bytes("small_file_size") ?? standard.SmallFileBytes,
         MaxConcurrentRuns = read.Number("runner_max_concurrent", standard.MaxConcurrentRuns, least: 1),
         FinishedRunStateKept = read.Seconds("run_ttl_seconds", standard.FinishedRunStateKept),

@@ -90,6 +90,9 @@ internal sealed record EngineLimits
     /// <summary>Data files below this size are written again by every merge that takes rows out of them.</summary>
     public long SmallFileBytes { get; init; } = 1 << 20;
 
+    /// <summary>False: no file of a table is written again in the background.</summary>
+    public bool CompactionEnabled { get; init; } = true;
+
     public int MaxConcurrentRuns { get; init; } = 10;
     public TimeSpan FinishedRunStateKept { get; init; } = TimeSpan.FromSeconds(3600);
     public TimeSpan QueryTimeout { get; init; } = TimeSpan.FromSeconds(30);

@@ -7,8 +7,8 @@ namespace Rat.Engine.Maintenance;
 
 /// <summary>What is done for a table after its commits: compaction, files of expired snapshots, files that nothing names (engine.md §9).</summary>
 internal sealed class TableMaintenance(
-    MetadataDatabase database, LakeTables tables, Compaction compaction, LakeSweep sweep, ILakeSettings settings, TableLocks locks,
-    EngineCounters counters, TimeProvider time)
+    MetadataDatabase database, LakeTables tables, Compaction compaction, LakeSweep sweep, ILakeSettings lakeSettings, TableLocks locks,
+    EngineSettings settings, EngineCounters counters, TimeProvider time)
 {
     // So that a table with a thousand files isn't listed after each of a thousand commits.
     private const int LooksPerAge = 10;
@@ -22,7 +22,7 @@ internal sealed class TableMaintenance(
     public async Task MaintainAsync(MaintenanceOrder order, CancellationToken cancellation)
     {
         List<RunLogLine> lines = [Line($"Running maintenance on {order.Table}")];
-        var compacted = await compaction.CompactAsync(order.Table, cancellation);
+        var compacted = settings.Compaction ? await compaction.CompactAsync(order.Table, cancellation) : null;
         if (compacted is not null)
             lines.Add(Line($"Compacted {compacted.Files} files into {compacted.Into}"));
         var expired = order.ExpiredSnapshots + (compacted?.ExpiredSnapshots ?? 0);
@@ -39,7 +39,7 @@ internal sealed class TableMaintenance(
 
     private async Task<int> RemoveOrphansAsync(MaintenanceOrder order, CancellationToken cancellation)
     {
-        var maxAge = settings.Of(order.Table).OrphanMaxAge;
+        var maxAge = lakeSettings.Of(order.Table).OrphanMaxAge;
         if (database.Read(connection => tables.Find(connection, order.Table)) is not { } state || !IsDue(state.Location, maxAge))
             return 0;
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);

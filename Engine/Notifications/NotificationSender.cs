@@ -12,7 +12,7 @@ namespace Rat.Engine.Notifications;
 /// No run waits for it, and what is unsent at a stop is sent after the next start.
 /// </summary>
 internal sealed class NotificationSender(
-    EngineSettings engine, MetadataDatabase database, PipelineSources sources, RunRegistry registry, TimeProvider time,
+    NotificationConfig config, MetadataDatabase database, PipelineSources sources, RunRegistry registry, TimeProvider time,
     ILogger<NotificationSender> logger) : IAsyncDisposable
 {
     private static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(1);
@@ -21,26 +21,16 @@ internal sealed class NotificationSender(
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(5);
 
-    private readonly NotificationSettings _settings = engine.Notifications;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly Dictionary<string, SemaphoreSlim> _wakes = [];
+    private readonly Dictionary<string, SemaphoreSlim> _wakes = NotificationTargets.All.ToDictionary(target => target, _ => new SemaphoreSlim(0));
     private readonly Lazy<HttpClient> _http = new(NewClient);
     private Task _sending = Task.CompletedTask;
 
-    /// <summary>Begins to send. Without targets nothing is put aside either.</summary>
+    /// <summary>Begins to send. What has no address isn't put aside either.</summary>
     public async Task StartAsync()
     {
-        if (_settings.Callback is not null)
-            _wakes.Add(NotificationTargets.Callback, new SemaphoreSlim(0));
-        if (_settings.Lineage is not null)
-            _wakes.Add(NotificationTargets.Lineage, new SemaphoreSlim(0));
-        await database.WriteAsync(connection =>
-        {
-            NotificationStore.SetTargets(connection, _wakes.Keys);
-            return true;
-        });
-        if (_wakes.Count == 0)
-            return;
+        await config.StartAsync();
+        config.Changed += Wake;
         registry.Changed += Wake;
         _sending = Task.WhenAll(_wakes.Select(wake => Task.Run(() => SendAllAsync(wake.Key, wake.Value))));
     }
@@ -49,6 +39,7 @@ internal sealed class NotificationSender(
     {
         if (_stopping.IsCancellationRequested)
             return;
+        config.Changed -= Wake;
         registry.Changed -= Wake;
         await _stopping.CancelAsync();
         await _sending;
@@ -59,10 +50,10 @@ internal sealed class NotificationSender(
 
     private void Wake()
     {
-        foreach (var wake in _wakes.Values)
+        foreach (var (target, wake) in _wakes)
         {
             // One is enough: whoever wakes sends everything.
-            if (wake.CurrentCount == 0)
+            if (NotificationTargets.AddressOf(target, config.Current) is not null && wake.CurrentCount == 0)
                 wake.Release();
         }
     }
@@ -100,7 +91,11 @@ internal sealed class NotificationSender(
 
     private async Task SendAsync(string target, NotificationRow row)
     {
-        var reason = await TrySendAsync(target, row);
+        var settings = config.Current;
+        // It has just been taken away, and its messages with it.
+        if (NotificationTargets.AddressOf(target, settings) is null)
+            return;
+        var reason = await TrySendAsync(target, row, settings);
         var now = time.GetUtcNow();
         if (reason is null)
         {
@@ -120,15 +115,15 @@ internal sealed class NotificationSender(
     }
 
     // Null when it was taken, else why not; never the address, which may hold a secret.
-    private async Task<string?> TrySendAsync(string target, NotificationRow row)
+    private async Task<string?> TrySendAsync(string target, NotificationRow row, NotificationSettings settings)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
         patience.CancelAfter(AnswerPatience);
         try
         {
             using var request = target == NotificationTargets.Callback
-                ? CallbackMessage.Of(row).ToRequest(_settings)
-                : LineageEvent.Of(row, InputsOf(row.Run.Pipeline)).ToRequest(_settings);
+                ? CallbackMessage.Of(row).ToRequest(settings)
+                : LineageEvent.Of(row, InputsOf(row.Run.Pipeline)).ToRequest(settings);
             using var response = await _http.Value.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, patience.Token);
             return response.IsSuccessStatusCode ? null : $"status {(int)response.StatusCode}";
         }

@@ -12,6 +12,10 @@ internal sealed class LakeBench(RatServer server, long rows, int times)
     private const string Incremental = "merge_strategy: incremental\nunique_key: [id]";
     private const string Append = "merge_strategy: append_only";
 
+    private const int Upserts = 100;
+    private const string Reading =
+        "SELECT category, count(*) AS n, sum(amount) AS total, max(hash) AS hash FROM bronze.read_much GROUP BY category ORDER BY category";
+
     // Ids, a random key, few texts, many texts, times, amounts, ratios, flags.
     private const string Columns = """
         i AS id, (i * 7919) % 100000007 AS k, 'category ' || i % 20 AS category, md5(i::VARCHAR) AS hash,
@@ -73,31 +77,38 @@ internal sealed class LakeBench(RatServer server, long rows, int times)
             """);
     }
 
+    // Side by side on two servers, of which one never writes a file again.
     private async Task ReadingAsync()
     {
-        const int Upserts = 100;
-        const string Sql = "SELECT category, count(*) AS n, sum(amount) AS total, max(hash) AS hash FROM bronze.read_much GROUP BY category ORDER BY category";
+        using var without = await RatServer.StartAsync(server.Binary, server.Cache, ("RAT_COMPACTION_ENABLED", "false"));
+        var before = await ReadableAsync(server);
+        await ReadableAsync(without);
+        var (upsert, upsertWithout) = (await UpsertAllOverAsync(server), await UpsertAllOverAsync(without));
+        var (read, readWithout) = await Measure.PairedMedianAsync(9, () => server.QueryAsync(Reading), () => without.QueryAsync(Reading));
+        Report($"read after {Upserts} upserts of 0.1 %", read, $"before them {before:0.0} ms: {read / before:0.00} × (an upsert: {upsert:0.0} ms)");
+        Report("the same without compaction", readWithout, $"{readWithout / before:0.00} × (an upsert: {upsertWithout:0.0} ms)");
+    }
+
+    private async Task<double> ReadableAsync(RatServer of)
+    {
+        await of.CreatePipelineAsync("bronze", "read_much", $"SELECT {Columns} FROM range({Text(rows / 10)}) AS t(i)");
+        await of.RunAsync("bronze", "read_much");
+        return await Measure.MedianAsync(9, () => of.QueryAsync(Reading));
+    }
+
+    // A thousandth of the keys each time, all over the table.
+    private async Task<double> UpsertAllOverAsync(RatServer of)
+    {
         var some = rows / 10;
-        await server.CreatePipelineAsync("bronze", "read_much", $"SELECT {Columns} FROM range({Text(some)}) AS t(i)");
-        await server.RunAsync("bronze", "read_much");
-        var whole = await Measure.MedianAsync(9, () => server.QueryAsync(Sql));
         var runs = new List<double>();
         for (var i = 0; i < Upserts; i++)
         {
-            // A thousandth each, all over the table.
-            await server.CreatePipelineAsync("bronze", "read_much",
+            await of.CreatePipelineAsync("bronze", "read_much",
                 $"SELECT {Columns} FROM (SELECT (n * 1000 + {Text(i * 7)}) % {Text(some)} AS i FROM range({Text(some / 1000)}) AS r(n))", Incremental);
-            runs.Add((await server.RunAsync("bronze", "read_much")).TotalMilliseconds);
+            runs.Add((await of.RunAsync("bronze", "read_much")).TotalMilliseconds);
         }
 
-        runs.Sort();
-        var read = await Measure.MedianAsync(9, () => server.QueryAsync(Sql));
-        // What a compaction leaves: the same rows in whole files.
-        await server.CreatePipelineAsync("bronze", "read_much", "SELECT * FROM {{ this }}", "merge_strategy: full_refresh");
-        await server.RunAsync("bronze", "read_much");
-        var compacted = await Measure.MedianAsync(9, () => server.QueryAsync(Sql));
-        Report($"read after {Upserts} upserts of 0.1 %", read,
-            $"before them {whole:0.0} ms: {read / whole:0.00} ×; written anew {compacted:0.0} ms: {read / compacted:0.00} × (an upsert: {runs[Upserts / 2]:0.0} ms)");
+        return Median(runs);
     }
 
     private async Task HistoryAsync()

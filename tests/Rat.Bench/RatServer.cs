@@ -12,8 +12,9 @@ internal sealed class RatServer : IDisposable
     private readonly Process _process;
     private readonly bool _owns;
 
-    private RatServer(Process process, Uri address, string directory, bool owns)
+    private RatServer(Process process, Uri address, string directory, bool owns, string cache)
     {
+        Cache = cache;
         _process = process;
         _owns = owns;
         DataDirectory = directory;
@@ -22,20 +23,28 @@ internal sealed class RatServer : IDisposable
 
     public HttpClient Http { get; }
     public string DataDirectory { get; }
+    public string Binary => _process.StartInfo.FileName;
+
+    /// <summary>Folder of the unpacked native library.</summary>
+    public string Cache { get; }
     public int ProcessId => _process.Id;
 
     /// <param name="cache">Folder for the unpacked native library.</param>
-    public static Task<RatServer> StartAsync(string binary, string cache) =>
-        StartAsync(binary, cache, Directory.CreateTempSubdirectory("rat-bench-").FullName, owns: true);
+    /// <param name="settings">Variables of its environment.</param>
+    public static Task<RatServer> StartAsync(string binary, string cache, params (string Name, string Value)[] settings) =>
+        StartAsync(binary, cache, Directory.CreateTempSubdirectory("rat-bench-").FullName, owns: true, settings);
 
     /// <summary>On a data directory that outlives it.</summary>
-    public static Task<RatServer> StartOnAsync(string binary, string cache, string directory) => StartAsync(binary, cache, directory, owns: false);
+    public static Task<RatServer> StartOnAsync(string binary, string cache, string directory) => StartAsync(binary, cache, directory, owns: false, []);
 
-    private static async Task<RatServer> StartAsync(string binary, string cache, string directory, bool owns)
+    private static async Task<RatServer> StartAsync(
+        string binary, string cache, string directory, bool owns, IReadOnlyList<(string Name, string Value)> settings)
     {
         var start = new ProcessStartInfo(binary, ["serve", "--data-dir", directory, "--listen", "127.0.0.1:0"]) { RedirectStandardOutput = true };
         start.Environment["RATE_LIMIT"] = "0";
         start.Environment["XDG_CACHE_HOME"] = cache;
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
         var process = Process.Start(start)!;
         while (await process.StandardOutput.ReadLineAsync() is { } line)
         {
@@ -43,7 +52,7 @@ internal sealed class RatServer : IDisposable
             if (line.IndexOf(Mark, StringComparison.Ordinal) is >= 0 and var at)
             {
                 _ = process.StandardOutput.ReadToEndAsync();
-                return new RatServer(process, new Uri(line[(at + Mark.Length)..].Trim().Split('"')[0]), directory, owns);
+                return new RatServer(process, new Uri(line[(at + Mark.Length)..].Trim().Split('"')[0]), directory, owns, cache);
             }
         }
 

@@ -13,7 +13,7 @@ internal sealed record TortureOptions(string Binary, bool Full, int Seed, IReadO
 {
     public const string Usage =
         """
-        usage: Rat.Torture PATH-OF-RAT [--size small|full] [--seed N] [--only kill,trace,generations,disk,archive,readers,expiry,model,chain,soak]
+        usage: Rat.Torture FILE-OF-RAT [--size small|full] [--seed N] [--only kill,trace,generations,disk,archive,readers,expiry,model,chain,soak]
                            [--sequence N] [--minutes N]
         """;
 
@@ -22,7 +22,7 @@ internal sealed record TortureOptions(string Binary, bool Full, int Seed, IReadO
     /// <summary>Null when the arguments can't be understood.</summary>
     public static TortureOptions? Parse(string[] arguments)
     {
-        if (arguments.Length % 2 == 0)
+        if (arguments.Length % 2 == 0 || !File.Exists(arguments[0]))
             return null;
         var options = new TortureOptions(Path.GetFullPath(arguments[0]), Full: false, Environment.TickCount & 0xFFFFFF, []);
         foreach (var pair in arguments.Skip(1).Chunk(2))

@@ -1,3 +1,4 @@
+using Rat.Endpoints.Notifications;
 using Rat.Endpoints.Quality;
 using Rat.Endpoints.Tables;
 
@@ -30,6 +31,23 @@ internal static class AllOperations
             Body = RequestContent.Json(() => SnapshotsJson.Default.RollbackBody, "snapshot_id"),
             Answers = [Answer.Json(200, () => SnapshotsJson.Default.SnapshotModel)],
             Errors = [400, 404, 409],
+            IsExtension = true,
+        },
+        new("GET", "/api/v1/admin/notifications", "getNotifications", "Notifications", "Who is told of runs")
+        {
+            Answers = [Answer.Json(200, () => NotificationsJson.Default.NotificationsModel)],
+            IsExtension = true,
+        },
+        new("PUT", "/api/v1/admin/notifications", "replaceNotifications", "Notifications", "Set who is told of runs, in place of the server's settings")
+        {
+            Body = RequestContent.Json(() => NotificationsJson.Default.NotificationsBody),
+            Answers = [Answer.Json(200, () => NotificationsJson.Default.NotificationsModel)],
+            Errors = [400],
+            IsExtension = true,
+        },
+        new("DELETE", "/api/v1/admin/notifications", "clearNotifications", "Notifications", "Back to the server's settings")
+        {
+            Answers = [Answer.Json(200, () => NotificationsJson.Default.NotificationsModel)],
             IsExtension = true,
         },
     ];

@@ -15,6 +15,9 @@ internal static class ContractExtensions
     [
         ("GET", "/api/v1/tables/{namespace}/{layer}/{name}/snapshots"),
         ("POST", "/api/v1/tables/{namespace}/{layer}/{name}/rollback"),
+        ("GET", "/api/v1/admin/notifications"),
+        ("PUT", "/api/v1/admin/notifications"),
+        ("DELETE", "/api/v1/admin/notifications"),
     ];
 
     /// <param name="path">Percent-encoded, without the query.</param>

@@ -117,6 +117,69 @@ public class NotificationsTests
         Assert.Contains(rat.Output, line => line.Contains("RAT_NOTIFICATIONS_URL", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task The_api_says_who_is_told_over_restarts_and_until_it_is_taken_back()
+    {
+        const string Path = "/api/v1/admin/notifications";
+        var data = Directory.CreateTempSubdirectory("rat-notify-");
+        try
+        {
+            using var ofSettings = new HttpReceiver(_ => 200);
+            using var ofApi = new HttpReceiver(_ => 200);
+            Dictionary<string, string> environment = new() { ["RATE_LIMIT"] = "0", ["RAT_NOTIFICATIONS_URL"] = ofSettings.Address };
+            await using (var rat = await RatProcess.ServeOnAsync(data.FullName, environment))
+            {
+                var client = new ContractClient(rat.Client);
+                var set = (await client.PutAsync(Path, new { url = ofApi.Address + "hidden", secret = Secret })).Expect(200);
+                Assert.Equal(("api", new Uri(ofApi.Address).GetLeftPart(UriPartial.Authority), true), ((string)set["source"]!, (string)set["url"]!, (bool)set["has_secret"]!));
+                Assert.DoesNotContain("hidden", set.Text, StringComparison.Ordinal);
+                Assert.DoesNotContain(Secret, set.Text, StringComparison.Ordinal);
+                (await new TestPlatform(client, "default").RunSqlAsync("p", "SELECT nothing AS x")).ExpectFailure();
+                var told = await ofApi.NextAsync();
+                Assert.Equal($"sha256={Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(Secret), told.Body))}", told.Headers["X-Rat-Signature"]);
+            }
+
+            await using var next = await RatProcess.ServeOnAsync(data.FullName, environment);
+            var again = new ContractClient(next.Client);
+            var platform = new TestPlatform(again, "default");
+            (await platform.RunSqlAsync("q", "SELECT nothing AS x")).ExpectFailure();
+            // What was taken just before a stop may come once more.
+            string about;
+            do
+                about = (string)(await ofApi.NextAsync()).Json["run"]!["pipeline"]!;
+            while (about == "p");
+            Assert.Equal("q", about);
+            // What isn't given is nobody.
+            (await again.PutAsync(Path, new { })).Expect(200);
+            (await platform.RunAsync("q")).ExpectFailure();
+            Assert.False(ofSettings.TryNext(out _));
+
+            Assert.Equal("settings", (string)(await again.DeleteAsync(Path)).Expect(200)["source"]!);
+            (await platform.RunSqlAsync("r", "SELECT nothing AS x")).ExpectFailure();
+            Assert.Equal("r", (string)(await ofSettings.NextAsync()).Json["run"]!["pipeline"]!);
+            Assert.False(ofApi.TryNext(out _));
+        }
+        finally
+        {
+            data.Delete(recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("url", "ftp://somewhere/")]
+    [InlineData("url", "")]
+    [InlineData("openlineage_url", "nowhere")]
+    [InlineData("openlineage_api_key", "two\nlines")]
+    [InlineData("secret", "")]
+    public async Task What_nobody_could_be_told_with_is_refused_and_changes_nothing(string field, string value)
+    {
+        await using var rat = await ServeAsync();
+        var client = new ContractClient(rat.Client);
+        var refused = (await client.PutAsync("/api/v1/admin/notifications", new Dictionary<string, string> { [field] = value })).Expect(400);
+        Assert.Contains(field, (string)refused["error"]!["message"]!, StringComparison.Ordinal);
+        Assert.Equal("settings", (string)(await client.GetAsync("/api/v1/admin/notifications")).Expect(200)["source"]!);
+    }
+
     private static Task<RatProcess> ServeAsync(params (string Name, string Value)[] settings) => RatProcess.ServeAsync(
         settings.Append(("RATE_LIMIT", "0")).ToDictionary(setting => setting.Item1, setting => setting.Item2));
 }

@@ -95,11 +95,35 @@ public sealed class MaintenanceRowsTests : IAsyncLifetime
         Assert.Equal(12, (int)Rat.Tests.Lake.IcebergReaders.Read(new Uri(location).LocalPath)["rowCount"]!);
     }
 
-    private async Task<TestPlatform> NewPlatformAsync(string row)
+    [Theory]
+    [InlineData("clause 9")]
+    public async Task Without_compaction_small_files_stay_and_what_expires_still_goes(string clause)
+    {
+        await using var rat = await RatProcess.ServeAsync(new Dictionary<string, string>
+        {
+            ["RATE_LIMIT"] = "0",
+            ["RAT_COMPACTION_ENABLED"] = "false",
+            ["ICEBERG_MAX_SNAPSHOTS"] = "1",
+        });
+        var platform = await NewPlatformAsync(clause, new ContractClient(rat.Client));
+        for (var id = 1; id <= 12; id++)
+        {
+            var run = (await platform.RunSqlAsync("p", $"SELECT {id} AS id", "merge_strategy: append_only")).ExpectSuccess();
+            var lines = await MaintainedAsync(platform, run);
+            Assert.DoesNotContain(lines, line => line.StartsWith("Compacted", StringComparison.Ordinal));
+            Assert.True(id == 1 || lines.Contains("Expired 1 snapshots"), string.Join('\n', lines));
+        }
+
+        Assert.Equal(12, Lake.DataFiles(rat, platform.Namespace).Count);
+    }
+
+    private Task<TestPlatform> NewPlatformAsync(string row) => NewPlatformAsync(row, _client);
+
+    private static async Task<TestPlatform> NewPlatformAsync(string row, ContractClient client)
     {
         var ns = row.Replace(' ', '_');
-        (await _client.PostAsync("/api/v1/namespaces", new { name = ns })).Expect(201);
-        return new TestPlatform(_client, ns);
+        (await client.PostAsync("/api/v1/namespaces", new { name = ns })).Expect(201);
+        return new TestPlatform(client, ns);
     }
 
     // The lines come after the run has ended.

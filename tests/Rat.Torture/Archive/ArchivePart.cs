@@ -5,7 +5,7 @@ using Rat.Torture.Server;
 namespace Rat.Torture.Archive;
 
 /// <summary>kill -9 during runs that append a landing zone's files and put them away: every row gets into the table exactly once, and no file is
-/// lost or left to be read again (issue 3, "Must show" 6).</summary>
+/// lost or left to be read again.</summary>
 internal sealed class ArchivePart
 {
     private const string Zone = "drop";

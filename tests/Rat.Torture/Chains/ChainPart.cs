@@ -7,7 +7,7 @@ using Rat.Torture.Server;
 namespace Rat.Torture.Chains;
 
 /// <summary>
-/// kill -9 while uploads run through bronze, silver and gold by triggers alone (issue 5, "Must show" 3). Each round: 1. the server starts, and without
+/// kill -9 while uploads run through bronze, silver and gold by triggers alone. Each round: 1. the server starts, and without
 /// a hand being lent every chain reaches gold; 2. what is there is compared with what was uploaded; 3. clients upload; 4. it is killed.
 /// </summary>
 internal sealed class ChainPart

@@ -1,6 +1,6 @@
 namespace Rat.Torture.Disks;
 
-/// <summary>Disks, directories and databases that can't be used, or not any more (issue 2, "Bad input").</summary>
+/// <summary>Disks, directories and databases that can't be used, or not any more.</summary>
 internal static class DiskPart
 {
     public static async Task RunAsync(TortureOptions options, Checks checks, string folder)

@@ -6,7 +6,7 @@ namespace Rat.Torture.Generations;
 
 /// <summary>
 /// A writer takes the table <c>a</c> from generation to generation, and <c>b</c> after it, while queries and runs join both: each of them
-/// must see one state of the catalog from its start to its end (issue 2, "Must show" 7).
+/// must see one state of the catalog from its start to its end.
 /// </summary>
 internal sealed class GenerationsPart
 {

@@ -4,7 +4,7 @@ using Rat.Torture.Server;
 namespace Rat.Torture.Kills;
 
 /// <summary>
-/// kill -9 in the midst of everything, on one data directory through many lives (issue 2, "Must show" 6). Each round: 1. the server starts
+/// kill -9 in the midst of everything, on one data directory through many lives. Each round: 1. the server starts
 /// and must have everything that was acknowledged; 2. clients work; 3. at a chosen moment it is killed. In the end it is looked at once more.
 /// </summary>
 internal sealed class KillPart

@@ -4,7 +4,7 @@ namespace Rat.Torture.Model;
 
 /// <summary>
 /// Random sequences of batches over each strategy give the tables of a plain model in memory, in every version, for queries and for an
-/// independent reader of Iceberg (issue 3, "Must show" 2 and 3).
+/// independent reader of Iceberg.
 /// </summary>
 internal static class ModelPart
 {

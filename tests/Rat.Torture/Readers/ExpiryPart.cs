@@ -6,7 +6,7 @@ using Rat.Torture.Server;
 namespace Rat.Torture.Readers;
 
 /// <summary>Long queries and long runs on a table whose versions expire as soon as there is a newer one: each reads the version that it began
-/// with to its end, and the files of a version go once nobody reads it any more (issue 3, "Must show" 5).</summary>
+/// with to its end, and the files of a version go once nobody reads it any more.</summary>
 internal sealed class ExpiryPart(TortureOptions options, Checks checks, string data)
 {
     private const int Rows = 3000;

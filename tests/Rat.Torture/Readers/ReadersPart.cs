@@ -2,7 +2,7 @@ using Rat.Torture.Server;
 
 namespace Rat.Torture.Readers;
 
-/// <summary>Readers that never let up, while rows of a table change and while tables are replaced together (issue 3, "Must show" 5).</summary>
+/// <summary>Readers that never let up, while rows of a table change and while tables are replaced together.</summary>
 internal static class ReadersPart
 {
     private const int Readers = 4;

@@ -7,7 +7,7 @@ using Rat.Torture.Server;
 namespace Rat.Torture.Soak;
 
 /// <summary>
-/// Twenty runs a second for a long time, started by triggers, with tight retention (issue 5, "Must show" 4): memory, file handles and disk use stay
+/// Twenty runs a second for a long time, started by triggers, with tight retention: memory, file handles and disk use stay
 /// where they were after the warm-up, and runs take no longer than in the beginning. Chains are started by the clock, whether those before have
 /// ended or not.
 /// </summary>

@@ -7,7 +7,7 @@ namespace Rat.Torture.Traces;
 
 /// <summary>
 /// Watches the system calls of two runs and two uploads: everything that a commit names is synced before the commit's own sync
-/// (issue 2, "Must show" 6).
+///.
 /// </summary>
 internal static class TracePart
 {
