@@ -64,7 +64,7 @@ internal static class EngineRooms
         .AddSingleton<NotificationConfig>()
         .AddSingleton<NotificationSender>()
         .AddSingleton(provider => new ReadinessCheck("database", _ => Task.FromResult(Check(provider.GetRequiredService<MetadataDatabase>()))))
-        .AddSingleton(provider => new ReadinessCheck("storage", _ => Task.FromResult(provider.GetRequiredService<IObjectStore>().Check())));
+        .AddSingleton(provider => new ReadinessCheck("storage", provider.GetRequiredService<IObjectStore>().CheckAsync));
 
     private static IServiceCollection AddQuality(this IServiceCollection services) => services
         .AddSingleton<QualityTests>()

@@ -11,9 +11,10 @@ internal sealed class DataDirectory : IDisposable
 {
     private readonly FileStream _lock;
 
-    private DataDirectory(string root, FileStream held, DateTime openedAt)
+    private DataDirectory(string root, string? lakeUri, FileStream held, DateTime openedAt)
     {
         Root = root;
+        LakeUri = lakeUri;
         _lock = held;
         OpenedAt = openedAt;
     }
@@ -29,6 +30,9 @@ internal sealed class DataDirectory : IDisposable
     public string Objects => Path.Combine(Root, "objects");
     public string Lake => Path.Combine(Root, "lake");
 
+    /// <summary>Where others find what is in <see cref="Lake"/>; null when it is there.</summary>
+    public string? LakeUri { get; }
+
     /// <summary>Spill and staging, emptied at each start.</summary>
     public string Temporary => Path.Combine(Root, "tmp");
 
@@ -36,7 +40,7 @@ internal sealed class DataDirectory : IDisposable
     public bool HoldsFiles => ((string[])[Objects, Lake]).Any(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any());
 
     /// <summary>Creates what is missing, takes the lock and empties <see cref="Temporary"/>.</summary>
-    public static Outcome<DataDirectory> Open(string path)
+    public static Outcome<DataDirectory> Open(string path, string? lakeUri = null)
     {
         var root = Path.GetFullPath(path);
         try
@@ -46,7 +50,7 @@ internal sealed class DataDirectory : IDisposable
             if (held is null)
                 return Failure.Conflict($"the data directory {root} is in use by another rat server");
 
-            var directory = new DataDirectory(root, held, Touch(held));
+            var directory = new DataDirectory(root, lakeUri, held, Touch(held));
             if (Directory.Exists(directory.Temporary))
                 Directory.Delete(directory.Temporary, recursive: true);
             foreach (var folder in (string[])[directory.Objects, directory.Lake, directory.Temporary])

@@ -7,9 +7,10 @@ namespace Rat.Storage;
 /// <summary>A data directory with its lock and its database, opened before anything else and closed after everything else.</summary>
 internal sealed record OpenedStorage(DataDirectory Directory, MetadataDatabase Database) : IDisposable
 {
-    public static Outcome<OpenedStorage> Open(string path)
+    /// <param name="lakeUri">Where others find the lake; null for the data directory.</param>
+    public static Outcome<OpenedStorage> Open(string path, string? lakeUri = null)
     {
-        var directory = DataDirectory.Open(path);
+        var directory = DataDirectory.Open(path, lakeUri);
         if (!directory.Succeeded)
             return directory.Failure;
         var database = MetadataDatabase.Open(directory.Value.Database, mayBeNew: !directory.Value.HoldsFiles);
@@ -33,10 +34,13 @@ internal static class StorageRooms
     public static IServiceCollection AddStorage(this IServiceCollection services, OpenedStorage storage) => services
         .AddSingleton(storage.Directory)
         .AddSingleton(storage.Database)
-        .AddSingleton<IObjectStore>(new DiskObjectStore(storage.Directory.Objects, storage.Directory.Temporary))
+        .AddSingleton(new DiskObjectStore(storage.Directory.Objects, storage.Directory.Temporary))
+        .AddSingleton<IObjectStore>(provider => provider.GetRequiredService<DiskObjectStore>())
+        .AddSingleton<ILocalObjects>(provider => provider.GetRequiredService<DiskObjectStore>())
         .AddSingleton<UserFiles>()
         .AddSingleton<ObjectSweep>()
         .AddSingleton<LakePins>()
+        .AddSingleton<ILakeUploads, NoUploads>()
         .AddSingleton<LakeTables>()
         .AddSingleton<TableCheck>()
         .AddSingleton<LakeStaging>()

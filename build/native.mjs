@@ -1,6 +1,6 @@
 // Makes the native parts of the published file:
 //
-//   duckdb.br, duckdb.txt   DuckDB's library, stripped and compressed; its name, SHA-256 and length
+//   duckdb.br, duckdb.txt   DuckDB's library, stripped and compressed; its name, SHA-256, length, and "calls" if their targets are absolute
 //   libe_sqlite3.a          SQLite, compiled from its amalgamation, to be linked in (e_sqlite3.lib on Windows)
 //
 //   node build/native.mjs --rid linux-x64 --duckdb path/to/libduckdb.so --output obj/native/linux-x64 [--quality 11]
@@ -15,6 +15,7 @@ import { homedir, tmpdir } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
 import { brotliCompressSync, brotliDecompressSync, constants as zlib } from 'node:zlib';
+import { absolute, relative } from './call-targets.mjs';
 
 const here = import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname);
 const isWindows = process.platform === 'win32';
@@ -40,12 +41,14 @@ const { values: given } = parseArgs({
 });
 
 makeSqlite(isWindows ? 'e_sqlite3.lib' : 'libe_sqlite3.a');
-makeDuckdb(given.duckdb, Number(given.quality));
+makeDuckdb(given.duckdb, Number(given.quality), given.rid.endsWith('x64'));
 
-function makeDuckdb(library, quality) {
+// Absolute targets save 1 MB of x86's code. Those of arm64 lie otherwise in its instructions: it goes without.
+function makeDuckdb(library, quality, hasCalls) {
   const content = readFileSync(library);
+  const filter = readFileSync(path.join(here, 'call-targets.mjs'));
   const strip = isWindows ? null : process.platform === 'darwin' ? ['strip', '-x'] : ['strip', '--strip-unneeded'];
-  const key = hash(content, JSON.stringify([path.basename(library), strip, strip && banner(strip[0]), quality]));
+  const key = hash(content, JSON.stringify([path.basename(library), strip, strip && banner(strip[0]), quality]), hasCalls ? filter : '');
   make(key, ['duckdb.br', 'duckdb.txt'], folder => {
     const bare = path.join(folder, 'bare');
     copyFileSync(library, bare);
@@ -53,7 +56,7 @@ function makeDuckdb(library, quality) {
       run(strip[0], [...strip.slice(1), bare]);
     const stripped = readFileSync(bare);
     console.log(`compressing DuckDB's library, ${megabytes(stripped)} (brotli ${quality}${quality > 9 ? ': a few minutes, once per version' : ''})`);
-    const packed = brotliCompressSync(stripped, {
+    const packed = brotliCompressSync(hasCalls ? absolute(stripped) : stripped, {
       params: {
         [zlib.BROTLI_PARAM_QUALITY]: quality,
         [zlib.BROTLI_PARAM_LGWIN]: 24,
@@ -61,12 +64,13 @@ function makeDuckdb(library, quality) {
       },
     });
     writeFileSync(path.join(folder, 'duckdb.br'), packed);
-    writeFileSync(path.join(folder, 'duckdb.txt'), `${path.basename(library)} ${hash(stripped)} ${stripped.length}`);
+    writeFileSync(path.join(folder, 'duckdb.txt'), `${path.basename(library)} ${hash(stripped)} ${stripped.length} ${hasCalls ? 'calls' : 'plain'}`);
   });
 
   const packed = readFileSync(path.join(given.output, 'duckdb.br'));
   const [, expected] = readFileSync(path.join(given.output, 'duckdb.txt'), 'utf8').split(' ');
-  if (hash(brotliDecompressSync(packed)) !== expected)
+  const unpacked = brotliDecompressSync(packed);
+  if (hash(hasCalls ? relative(unpacked) : unpacked) !== expected)
     fail('the compressed library is damaged: delete obj/native and rat-build in your cache folder, then publish again');
   console.log(`DuckDB's library: ${megabytes(packed)} compressed`);
 }

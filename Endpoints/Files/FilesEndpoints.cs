@@ -45,7 +45,7 @@ internal static class FilesEndpoints
         var path = PathOf(context);
         if (ObjectKey.Check(path) is { } failure)
             return ApiResults.Failure(failure);
-        await using var content = files.Open(path);
+        await using var content = await files.OpenAsync(path, context.RequestAborted);
         if (content is null)
             return ApiResults.Failure(Failure.NotFound("file not found"));
         // Invalid sequences become U+FFFD; a byte order mark is part of the text.

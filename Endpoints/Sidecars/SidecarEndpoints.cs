@@ -48,7 +48,7 @@ internal static class SidecarEndpoints
     private static async Task<IResult> ReadAsync(HttpContext context, TableName name, string file, UserFiles files)
     {
         var path = PipelineRow.FolderOf(name) + file;
-        await using var content = files.Open(path);
+        await using var content = await files.OpenAsync(path, context.RequestAborted);
         if (content is null)
             return ApiResults.Failure(Failure.NotFound("metadata not found"));
         using var reader = new StreamReader(content.Stream, Encoding.UTF8);

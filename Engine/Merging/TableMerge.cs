@@ -18,8 +18,8 @@ namespace Rat.Engine.Merging;
 internal sealed class TableMerge(
     DuckConnection connection, ExecutedResult result, StagingTarget target, DataDirectory directory, long smallFileBytes)
 {
-    private readonly LakePaths _paths = new(directory.Lake);
-    private readonly TableRows _rows = new(new LakePaths(directory.Lake), result.Columns.List);
+    private readonly LakePaths _paths = new(directory.Lake, directory.LakeUri);
+    private readonly TableRows _rows = new(new LakePaths(directory.Lake, directory.LakeUri), result.Columns.List);
     // Those that the merge may touch.
     private IReadOnlyList<NumberedFile> _files = Numbered(target.Base?.Files ?? []);
 

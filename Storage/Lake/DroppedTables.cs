@@ -3,9 +3,10 @@ using Rat.Storage.Metadata;
 namespace Rat.Storage.Lake;
 
 /// <summary>Removes the folders of tables that were dropped, once no statement of this process reads them.</summary>
-internal sealed class DroppedTables(DataDirectory directory, MetadataDatabase database, LakePins pins, ILogger<DroppedTables> logger)
+internal sealed class DroppedTables(
+    DataDirectory directory, MetadataDatabase database, LakePins pins, ILakeUploads uploads, ILogger<DroppedTables> logger)
 {
-    private readonly LakePaths _paths = new(directory.Lake);
+    private readonly LakePaths _paths = new(directory.Lake, directory.LakeUri);
 
     /// <summary>Removes what can be removed. What can't is left for the next call.</summary>
     public async Task RemoveFoldersAsync()
@@ -27,7 +28,11 @@ internal sealed class DroppedTables(DataDirectory directory, MetadataDatabase da
         try
         {
             if (Directory.Exists(folder))
+            {
+                uploads.Remove([.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(_paths.Below)]);
                 Directory.Delete(folder, recursive: true);
+            }
+
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)

@@ -7,14 +7,19 @@ namespace Rat.Storage.Lake;
 internal sealed class DurableFileSet : IDisposable
 {
     private readonly List<SafeFileHandle> _handles = [];
+    private readonly List<string> _files = [];
     private readonly List<string> _included = [];
     private readonly HashSet<string> _folders = [];
+
+    /// <summary>Paths of all files.</summary>
+    public IReadOnlyCollection<string> Files => _files;
 
     /// <summary>Writes a file that must not be there yet. Returns its size in bytes.</summary>
     public long Write(string path, ReadOnlyMemory<byte> content)
     {
         var handle = File.OpenHandle(path, FileMode.CreateNew, FileAccess.Write, FileShare.Read);
         _handles.Add(handle);
+        _files.Add(path);
         _folders.Add(Path.GetDirectoryName(path)!);
         RandomAccess.Write(handle, content.Span, 0);
         return content.Length;
@@ -25,6 +30,7 @@ internal sealed class DurableFileSet : IDisposable
     public void Include(string path, string below)
     {
         _included.Add(path);
+        _files.Add(path);
         for (var folder = Path.GetDirectoryName(path)!; _folders.Add(folder) && folder.Length > below.Length;)
             folder = Path.GetDirectoryName(folder)!;
     }

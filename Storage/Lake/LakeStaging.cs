@@ -8,8 +8,8 @@ namespace Rat.Storage.Lake;
 /// data files, manifest, manifest list and metadata are durable, with their names, before <see cref="LakeTables.TryCommit"/> swaps the pointer.
 /// </summary>
 internal sealed class LakeStaging(
-    DataDirectory directory, MetadataDatabase database, LakeTables tables, ILakeSettings settings, IDeleteFileWriter deleteFiles, TimeProvider time,
-    ILogger<LakeStaging> logger)
+    DataDirectory directory, MetadataDatabase database, LakeTables tables, ILakeSettings settings, IDeleteFileWriter deleteFiles, ILakeUploads uploads,
+    TimeProvider time, ILogger<LakeStaging> logger)
 {
     private const string DataName = "data";
     private const string MetadataName = "metadata";
@@ -17,7 +17,7 @@ internal sealed class LakeStaging(
     // About 1 kB each.
     private const long MostCachedSnapshots = 8_000;
 
-    private readonly LakePaths _paths = new(directory.Lake);
+    private readonly LakePaths _paths = new(directory.Lake, directory.LakeUri);
     private readonly RecentlyUsed<string, TableHistory> _histories = new(MostCachedSnapshots, history => history.Snapshots.Count);
 
     /// <summary>Names the table's folder and makes it, durable.</summary>
@@ -89,6 +89,7 @@ internal sealed class LakeStaging(
             VersionHint.Write(_paths.Local($"{commit.State.Location}/{MetadataName}"), commit.Metadata);
             foreach (var path in commit.Obsolete)
                 File.Delete(_paths.Local(path));
+            uploads.Remove(commit.Obsolete);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -104,12 +105,16 @@ internal sealed class LakeStaging(
         var metadataFolder = Path.Combine(folder, MetadataName);
         try
         {
-            foreach (var file in Directory.EnumerateFiles(target.DataFolder, $"{target.FilePrefix}*", SearchOption.AllDirectories))
-                File.Delete(file);
+            List<string> files =
+            [
+                .. Directory.EnumerateFiles(target.DataFolder, $"{target.FilePrefix}*", SearchOption.AllDirectories),
+                .. Directory.EnumerateFiles(metadataFolder, $"*{target.AttemptId}*"),
+            ];
+            // Any of them may have been uploaded.
+            uploads.Remove([.. files.Select(_paths.Below)]);
+            files.ForEach(File.Delete);
             foreach (var below in Directory.EnumerateDirectories(target.DataFolder, $"{target.FilePrefix}*"))
                 Directory.Delete(below, recursive: true);
-            foreach (var file in Directory.EnumerateFiles(metadataFolder, $"*{target.AttemptId}*"))
-                File.Delete(file);
             if (target.Base is null)
                 LakeFolders.DeleteIfEmpty(folder, target.DataFolder, metadataFolder);
         }
@@ -131,6 +136,7 @@ internal sealed class LakeStaging(
             added => SnapshotRetention.Of(history, added, settings.Of(target.Name), now),
             oldest => database.Read(connection => TableHistoryStore.ManifestsBefore(connection, target.TableId, oldest)));
         written.Sync();
+        uploads.Upload([.. written.Files.Select(_paths.Below)]);
         return commit;
     }
 

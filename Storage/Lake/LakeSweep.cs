@@ -7,9 +7,10 @@ namespace Rat.Storage.Lake;
 /// Removes files below the lake's root that no retained snapshot names and that are older than this process: what runs of an earlier one left
 /// without committing it. A file of this process is never touched, nor one that a statement of this process can have pinned.
 /// </summary>
-internal sealed class LakeSweep(DataDirectory directory, MetadataDatabase database, LakePins pins, ILogger<LakeSweep> logger)
+internal sealed class LakeSweep(
+    DataDirectory directory, MetadataDatabase database, LakePins pins, ILakeUploads uploads, ILogger<LakeSweep> logger)
 {
-    private readonly LakePaths _paths = new(directory.Lake);
+    private readonly LakePaths _paths = new(directory.Lake, directory.LakeUri);
     private readonly ConcurrentDictionary<string, long> _expiredAt = new(StringComparer.Ordinal);
 
     /// <summary>One pass over the lake. Returns how many files it removed; what can't be removed is logged and left.</summary>
@@ -38,6 +39,7 @@ internal sealed class LakeSweep(DataDirectory directory, MetadataDatabase databa
         if (free.Count == 0)
             return (0, expired.Count);
         var removed = free.Where(path => Try(_paths.Local(path), Remove) > 0).ToList();
+        uploads.Remove(removed);
         await database.WriteAsync(connection => LakeFileStore.ForgetExpired(connection, removed), cancellation);
         removed.ForEach(path => _expiredAt.TryRemove(path, out _));
         return (removed.Count, expired.Count - free.Count);
@@ -58,7 +60,7 @@ internal sealed class LakeSweep(DataDirectory directory, MetadataDatabase databa
                 return 0;
             var named = database.Read(connection => LakeFileStore.NamedAt(connection, location));
             named.UnionWith(VersionHint.Names(current.Version).Select(name => $"{location}/metadata/{name}"));
-            return old.Where(file => !named.Contains(RelativePath(file))).Sum(Remove);
+            return RemoveUnnamed(old, named);
         });
 
     // {ns}/{layer}/{name}-{id}
@@ -70,7 +72,7 @@ internal sealed class LakeSweep(DataDirectory directory, MetadataDatabase databa
 
     private int SweepTable(string folder)
     {
-        var location = RelativePath(folder);
+        var location = _paths.Below(folder);
         // Listed before the names are read: what is committed in between is named.
         var old = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
             .Where(file => File.GetLastWriteTimeUtc(file) < directory.OpenedAt)
@@ -84,7 +86,7 @@ internal sealed class LakeSweep(DataDirectory directory, MetadataDatabase databa
 
         var named = database.Read(connection => LakeFileStore.NamedAt(connection, location));
         named.UnionWith(hint);
-        var removed = old.Where(file => !named.Contains(RelativePath(file))).Sum(Remove);
+        var removed = RemoveUnnamed(old, named);
         DeleteIfEmpty(folder);
         return removed;
     }
@@ -117,7 +119,12 @@ internal sealed class LakeSweep(DataDirectory directory, MetadataDatabase databa
             LakeFolders.DeleteIfEmpty(folder, Directory.GetDirectories(folder));
     }
 
-    private string RelativePath(string path) => Path.GetRelativePath(_paths.Root, path).Replace(Path.DirectorySeparatorChar, '/');
+    private int RemoveUnnamed(List<string> files, HashSet<string> named)
+    {
+        var unnamed = files.Where(file => !named.Contains(_paths.Below(file))).ToList();
+        uploads.Remove([.. unnamed.Select(_paths.Below)]);
+        return unnamed.Sum(Remove);
+    }
 
     private static int Remove(string file)
     {

@@ -3,11 +3,11 @@ using Rat.Storage.Metadata;
 namespace Rat.Storage.Lake;
 
 /// <summary>Data files of runs that didn't commit and couldn't remove what they had written.</summary>
-internal sealed class StagedLeftovers(DataDirectory directory, MetadataDatabase database, ILogger<StagedLeftovers> logger)
+internal sealed class StagedLeftovers(DataDirectory directory, MetadataDatabase database, ILakeUploads uploads, ILogger<StagedLeftovers> logger)
 {
     private const int IdLength = 36;
 
-    private readonly LakePaths _paths = new(directory.Lake);
+    private readonly LakePaths _paths = new(directory.Lake, directory.LakeUri);
 
     /// <summary>The tables in whose folders there are data files, by name and location.</summary>
     public IReadOnlyList<(TableName Name, string Location)> Tables() =>
@@ -45,6 +45,7 @@ internal sealed class StagedLeftovers(DataDirectory directory, MetadataDatabase 
     {
         try
         {
+            uploads.Remove([_paths.Below(file)]);
             File.Delete(file);
             return true;
         }

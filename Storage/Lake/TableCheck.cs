@@ -14,7 +14,7 @@ internal sealed class TableCheck(DataDirectory directory, TimeProvider time)
 
     private static readonly TimeSpan While = TimeSpan.FromSeconds(1);
 
-    private readonly LakePaths _paths = new(directory.Lake);
+    private readonly LakePaths _paths = new(directory.Lake, directory.LakeUri);
     private readonly RecentlyUsed<(string TableId, long SnapshotId), long> _looked = new(MostRemembered, _ => 1);
 
     /// <summary>Before the rows of a state are read.</summary>

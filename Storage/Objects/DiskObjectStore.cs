@@ -3,7 +3,7 @@ using System.Buffers;
 namespace Rat.Storage.Objects;
 
 /// <summary>Objects as files below one folder, by their keys. New ones are written aside, synced, then renamed.</summary>
-internal sealed class DiskObjectStore(string root, string temporary) : IObjectStore
+internal sealed class DiskObjectStore(string root, string temporary) : IObjectStore, ILocalObjects
 {
     private const int BufferSize = 128 * 1024;
 
@@ -40,6 +40,8 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
         }
     }
 
+    public Task<Stream?> OpenAsync(string key, CancellationToken cancellation) => Task.FromResult(Open(key));
+
     public Stream? Open(string key)
     {
         var path = LocalPath(key);
@@ -48,7 +50,7 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
             : null;
     }
 
-    public void Copy(string key, string target)
+    public Task CopyAsync(string key, string target)
     {
         var path = LocalPath(target);
         var folder = Path.GetDirectoryName(path)!;
@@ -59,15 +61,16 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
         }
 
         DurableFiles.SyncDirectory(folder);
+        return Task.CompletedTask;
     }
 
-    public void Delete(string key)
+    public Task DeleteAsync(string key)
     {
         var path = LocalPath(key);
         lock (_folders)
         {
             if (!File.Exists(path))
-                return;
+                return Task.CompletedTask;
             File.Delete(path);
             // A folder that stays would keep its name from being a file's.
             var folder = Path.GetDirectoryName(path)!;
@@ -75,15 +78,20 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
                 Directory.Delete(folder);
             DurableFiles.SyncDirectory(folder);
         }
+
+        return Task.CompletedTask;
     }
 
-    public IEnumerable<StoredObject> List() =>
+    public IAsyncEnumerable<StoredObject> ListAsync(CancellationToken cancellation) => (
         from path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
-        select new StoredObject(Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'), File.GetLastWriteTimeUtc(path));
+        select new StoredObject(Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'), File.GetLastWriteTimeUtc(path)))
+        .ToAsyncEnumerable();
 
     public string LocalPath(string key) => Path.Combine(root, key);
 
-    public Failure? Check()
+    public Task<Failure?> CheckAsync(CancellationToken cancellation) => Task.FromResult(Check());
+
+    private Failure? Check()
     {
         if (new DriveInfo(root).AvailableFreeSpace < LeastFreeSpace)
             return Failure.Unavailable("no space left in the data directory");

@@ -5,7 +5,8 @@ internal sealed record StoredObject(string Key, DateTime ModifiedAt);
 
 /// <summary>
 /// Bytes by key. A key is segments with forward slashes, checked by the caller with <see cref="ObjectKey"/>. An object is whole or not there;
-/// once a put has answered, it is durable.
+/// once a put has answered, it is durable. A store that doesn't do what it is asked for throws an <see cref="IOException"/>, or an
+/// <see cref="UnauthorizedAccessException"/>.
 /// </summary>
 internal interface IObjectStore
 {
@@ -14,20 +15,28 @@ internal interface IObjectStore
     Task<Outcome<long>> PutAsync(string key, Stream content, long largest, CancellationToken cancellation);
 
     /// <summary>The object's bytes, or null when there is none.</summary>
-    Stream? Open(string key);
+    Task<Stream?> OpenAsync(string key, CancellationToken cancellation);
 
     /// <summary>Gives an object's bytes another key as well, in place of what was there; durable once it has returned.</summary>
-    void Copy(string key, string target);
+    /// <exception cref="FileNotFoundException">There is no such object.</exception>
+    Task CopyAsync(string key, string target);
 
     /// <summary>Removes an object; nothing happens when there is none.</summary>
-    void Delete(string key);
+    Task DeleteAsync(string key);
 
     /// <summary>All objects, in no order; what is written or removed meanwhile may be among them or not.</summary>
-    IEnumerable<StoredObject> List();
-
-    /// <summary>A file of this machine with the object's bytes, for DuckDB to read.</summary>
-    string LocalPath(string key);
+    IAsyncEnumerable<StoredObject> ListAsync(CancellationToken cancellation);
 
     /// <summary>Null when objects can be written, else why not.</summary>
-    Failure? Check();
+    Task<Failure?> CheckAsync(CancellationToken cancellation);
+}
+
+/// <summary>Objects as files of this machine: for DuckDB, and for what has to be read in the midst of something else.</summary>
+internal interface ILocalObjects
+{
+    /// <summary>A file with the object's bytes, for DuckDB to read.</summary>
+    string LocalPath(string key);
+
+    /// <summary>The object's bytes, or null when there is none.</summary>
+    Stream? Open(string key);
 }

@@ -10,7 +10,8 @@ internal sealed class ObjectSweep(IObjectStore objects, UserFiles files, Metadat
     public async Task<int> SweepAsync(CancellationToken cancellation)
     {
         // Listed before the names are read: what is written in between is named, or younger than this process.
-        var old = objects.List().Where(stored => stored.ModifiedAt < directory.OpenedAt).Select(stored => stored.Key).ToList();
+        var old = await objects.ListAsync(cancellation).Where(stored => stored.ModifiedAt < directory.OpenedAt).Select(stored => stored.Key)
+            .ToListAsync(cancellation);
         var named = database.Read(FileStore.ObjectKeys);
         var removed = 0;
         foreach (var key in old.Where(key => !named.Contains(key)))

@@ -14,7 +14,7 @@ internal sealed record FileContent(FileVersion Version, Stream Stream) : IAsyncD
 /// never names what isn't there. Landing files have one object, under their key: whoever writes or removes it holds the key's lock from the
 /// object to the row.
 /// </summary>
-internal sealed class UserFiles(IObjectStore objects, MetadataDatabase database, TimeProvider time)
+internal sealed class UserFiles(IObjectStore objects, ILocalObjects local, MetadataDatabase database, TimeProvider time)
 {
     private const string VersionFolder = ".versions";
 
@@ -42,27 +42,27 @@ internal sealed class UserFiles(IObjectStore objects, MetadataDatabase database,
         }
         catch (SqliteException)
         {
-            Discard(version);
+            await DiscardAsync(version);
             throw;
         }
 
         if (refused is null)
             return version;
-        Discard(version);
+        await DiscardAsync(version);
         return refused;
     }
 
     /// <summary>The head, or the given version of it; null when there is none.</summary>
-    public FileContent? Open(string key, string? versionId = null)
+    public async Task<FileContent?> OpenAsync(string key, CancellationToken cancellation, string? versionId = null)
     {
         var version = database.Read(connection => versionId is null
             ? FileStore.FindHead(connection, key)
             : FileStore.FindVersion(connection, key, versionId));
-        return version is not null && objects.Open(version.ObjectKey) is { } stream ? new FileContent(version, stream) : null;
+        return version is not null && await objects.OpenAsync(version.ObjectKey, cancellation) is { } stream ? new FileContent(version, stream) : null;
     }
 
     /// <summary>The bytes of a version that was looked up before; null when they have been removed since.</summary>
-    public Stream? Open(FileVersion version) => objects.Open(version.ObjectKey);
+    public Stream? Open(FileVersion version) => local.Open(version.ObjectKey);
 
     /// <summary>Removes the head; versions that were published stay readable. True when there was one.</summary>
     public async Task<bool> DeleteAsync(string key, Action<SqliteConnection>? record = null)
@@ -78,7 +78,7 @@ internal sealed class UserFiles(IObjectStore objects, MetadataDatabase database,
             return head;
         });
         if (removed is not null && held is not null)
-            objects.Delete(removed.ObjectKey);
+            await objects.DeleteAsync(removed.ObjectKey);
         return removed is not null;
     }
 
@@ -99,7 +99,7 @@ internal sealed class UserFiles(IObjectStore objects, MetadataDatabase database,
         {
             try
             {
-                objects.Copy(file.ObjectKey, archiveKey);
+                await objects.CopyAsync(file.ObjectKey, archiveKey);
                 copied.Add((file, archiveKey));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -140,15 +140,15 @@ internal sealed class UserFiles(IObjectStore objects, MetadataDatabase database,
         using var held = ObjectKey.IsLanding(objectKey) ? await _landing.AcquireAsync(objectKey) : null;
         if (held is not null && database.Read(connection => FileStore.FindHead(connection, objectKey)) is not null)
             return false;
-        objects.Delete(objectKey);
+        await objects.DeleteAsync(objectKey);
         return true;
     }
 
     /// <summary>The bytes of an object that a row named before; null when they have been removed since.</summary>
-    public Stream? OpenObject(string objectKey) => objects.Open(objectKey);
+    public Stream? OpenObject(string objectKey) => local.Open(objectKey);
 
     /// <summary>A file of this machine with the bytes of a landing file.</summary>
-    public string LocalPath(FileVersion version) => objects.LocalPath(version.ObjectKey);
+    public string LocalPath(FileVersion version) => local.LocalPath(version.ObjectKey);
 
     // Not the request's token: from here on the file is there, and its row must follow.
     private Task<Failure?> InsertAsync(FileVersion version, Func<SqliteConnection, FileVersion, Failure?> record) => database.WriteAsync(connection =>
@@ -171,10 +171,10 @@ internal sealed class UserFiles(IObjectStore objects, MetadataDatabase database,
         }
     }
 
-    private void Discard(FileVersion version)
+    private async Task DiscardAsync(FileVersion version)
     {
         // A landing file that was overwritten still has its row.
         if (!ObjectKey.IsLanding(version.Key) || database.Read(connection => FileStore.FindHead(connection, version.Key)) is null)
-            objects.Delete(version.ObjectKey);
+            await objects.DeleteAsync(version.ObjectKey);
     }
 }

@@ -9,8 +9,9 @@ namespace Rat.Engine.Duck.Native;
 /// <param name="FileName">Its name once unpacked.</param>
 /// <param name="Sha256">Of the unpacked library, in lower-case hexadecimal.</param>
 /// <param name="Length">Of the unpacked library, in bytes.</param>
+/// <param name="HasAbsoluteCalls">Whether <see cref="CallTargets"/> has to be asked for what it was.</param>
 /// <param name="Open">Opens the library, Brotli-compressed (RFC 7932).</param>
-internal sealed record EmbeddedLibrary(string FileName, string Sha256, long Length, Func<Stream> Open)
+internal sealed record EmbeddedLibrary(string FileName, string Sha256, long Length, bool HasAbsoluteCalls, Func<Stream> Open)
 {
     private const string Resource = "native/duckdb.br";
     private const string Description = "native/duckdb.txt";
@@ -23,8 +24,9 @@ internal sealed record EmbeddedLibrary(string FileName, string Sha256, long Leng
         if (executable.GetManifestResourceStream(Description) is not { } stream)
             return null;
         using var reader = new StreamReader(stream);
-        return reader.ReadToEnd().Split(' ', StringSplitOptions.TrimEntries) is [var name, var sha256, var length]
-            ? new EmbeddedLibrary(name, sha256, long.Parse(length, CultureInfo.InvariantCulture), () => executable.GetManifestResourceStream(Resource)!)
+        return reader.ReadToEnd().Split(' ', StringSplitOptions.TrimEntries) is [var name, var sha256, var length, var form] && form is "calls" or "plain"
+            ? new EmbeddedLibrary(
+                name, sha256, long.Parse(length, CultureInfo.InvariantCulture), form == "calls", () => executable.GetManifestResourceStream(Resource)!)
             : throw new InvalidOperationException($"{Description} is not what the build writes");
     }
 
@@ -36,17 +38,28 @@ internal sealed record EmbeddedLibrary(string FileName, string Sha256, long Leng
         using var unpacked = new BrotliStream(compressed, CompressionMode.Decompress);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = new byte[BufferBytes];
-        while (Read(unpacked, buffer) is > 0 and var count)
+        var (position, held) = (0L, 0); // bytes that are done, and those of the buffer that wait for the next
+        for (int count; (count = Read(unpacked, buffer.AsSpan(held))) > 0;)
         {
-            hash.AppendData(buffer.AsSpan(0, count));
-            target.Write(buffer.AsSpan(0, count));
+            var piece = buffer.AsSpan(0, held + count);
+            var done = HasAbsoluteCalls ? CallTargets.Restore(piece, position) : piece.Length;
+            Take(piece[..done]);
+            piece[done..].CopyTo(buffer);
+            (position, held) = (position + done, piece.Length - done);
         }
 
+        Take(buffer.AsSpan(0, held));
         if (Convert.ToHexStringLower(hash.GetHashAndReset()) != Sha256)
             throw Damaged();
+
+        void Take(ReadOnlySpan<byte> bytes)
+        {
+            hash.AppendData(bytes);
+            target.Write(bytes);
+        }
     }
 
-    private int Read(BrotliStream unpacked, byte[] buffer)
+    private int Read(BrotliStream unpacked, Span<byte> buffer)
     {
         try
         {

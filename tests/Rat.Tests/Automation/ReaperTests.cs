@@ -27,12 +27,13 @@ public sealed class ReaperTests : IDisposable
     public ReaperTests()
     {
         _storage = OpenedStorage.Open(Path.Combine(_folder.FullName, "data")).Value;
-        _files = new UserFiles(new DiskObjectStore(_storage.Directory.Objects, _storage.Directory.Temporary), Database, _clock);
-        var dropped = new DroppedTables(_storage.Directory, Database, new LakePins(), NullLogger<DroppedTables>.Instance);
+        var objects = new DiskObjectStore(_storage.Directory.Objects, _storage.Directory.Temporary);
+        _files = new UserFiles(objects, objects, Database, _clock);
+        var dropped = new DroppedTables(_storage.Directory, Database, new LakePins(), new NoUploads(), NullLogger<DroppedTables>.Instance);
         _reaper = new Reaper(
             new EngineSettings(), Database, new RunPruning(Database, _registry, _clock), new PipelinePurge(Database, _files, _locks, dropped, _clock),
             new StorageCleaning(
-                Database, _files, new StagedLeftovers(_storage.Directory, Database, NullLogger<StagedLeftovers>.Instance), _locks, _registry, _clock),
+                Database, _files, new StagedLeftovers(_storage.Directory, Database, new NoUploads(), NullLogger<StagedLeftovers>.Instance), _locks, _registry, _clock),
             _clock, NullLogger<Reaper>.Instance);
         Write(connection => Assert.True(PipelineStore.TryInsert(connection, _pipeline, Name, "sql", "", Now)));
     }
@@ -163,7 +164,7 @@ public sealed class ReaperTests : IDisposable
         Assert.Equal(1, (await CleanAsync()).LzFilesCleaned);
         var left = Database.Read(connection => FileStore.List(connection, "default/landing/")).Select(file => file.Key[16..]);
         Assert.Equal(["default/_samples/c.csv", "default/b.csv", "off/_processed/r/a.csv", "off/_samples/c.csv", "off/b.csv", "on/_samples/c.csv", "on/b.csv"], left);
-        Assert.Null(_files.Open("default/landing/on/_processed/r/a.csv"));
+        Assert.Null(await _files.OpenAsync("default/landing/on/_processed/r/a.csv", CancellationToken.None));
     }
 
     [Fact]

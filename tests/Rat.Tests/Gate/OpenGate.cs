@@ -27,7 +27,8 @@ public sealed class OpenGate : IDisposable
         Folder = Path.Combine(_parent.FullName, "data");
         File.WriteAllText(Outside, "a\nsecret outside\n");
         _storage = OpenedStorage.Open(Folder).Value;
-        _files = new UserFiles(new DiskObjectStore(_storage.Directory.Objects, _storage.Directory.Temporary), _storage.Database, TimeProvider.System);
+        var objects = new DiskObjectStore(_storage.Directory.Objects, _storage.Directory.Temporary);
+        _files = new UserFiles(objects, objects, _storage.Database, TimeProvider.System);
         _instance = DuckInstance.Open(new DuckInstanceSettings(
             "gate", 512L << 20, 2, Path.Combine(_storage.Directory.Temporary, "spill"), 256L << 20, [_storage.Directory.Objects, _storage.Directory.Lake], 2));
         _owner = _instance.OpenOwn();

@@ -12,6 +12,10 @@ internal static class IcebergReaders
     /// <summary>A table as icebird reads it: <c>snapshotId</c>, <c>schema</c>, <c>rowCount</c>, <c>rows</c>.</summary>
     public static JsonNode Read(string tableFolderOrMetadataFile) => JsonNode.Parse(Run("read-table.mjs", tableFolderOrMetadataFile).Output)!;
 
+    /// <summary>As <see cref="Read"/>, of a table whose files are objects that anyone may read.</summary>
+    /// <param name="baseUrl">Of the bucket, by HTTP.</param>
+    public static JsonNode ReadBucket(string baseUrl, string metadataUri) => JsonNode.Parse(Run("read-bucket.mjs", baseUrl, metadataUri).Output)!;
+
     /// <summary>Holds a table against the specification; fails with what violates it. Returns the counts.</summary>
     public static JsonNode Check(string tableFolderOrMetadataFile, params ReadOnlySpan<string> options)
     {

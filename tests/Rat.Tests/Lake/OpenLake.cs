@@ -3,6 +3,7 @@ using Rat.Engine.Duck.Views;
 using Rat.Storage;
 using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
+using Rat.Storage.Objects;
 
 namespace Rat.Tests.Lake;
 
@@ -11,6 +12,8 @@ internal sealed class OpenLake : IDisposable
 {
     private readonly DirectoryInfo _parent = System.IO.Directory.CreateTempSubdirectory("rat-lake-");
     private readonly LakeSettings _settings;
+    private readonly IObjectStore? _objects;
+    private readonly string? _uri;
     private OpenedStorage _storage = null!;
 
     public OpenLake(int mostSnapshots = LakeSettings.DefaultSnapshots)
@@ -18,12 +21,19 @@ internal sealed class OpenLake : IDisposable
     {
     }
 
-    public OpenLake(LakeSettings settings)
+    /// <param name="objects">Where the lake's files are kept besides; null for the data directory alone.</param>
+    /// <param name="uri">Where others find them.</param>
+    public OpenLake(LakeSettings settings, IObjectStore? objects = null, string? uri = null)
     {
         _settings = settings;
+        _objects = objects;
+        _uri = uri;
         Folder = Path.Combine(_parent.FullName, "data");
         Open();
     }
+
+    /// <summary>Of the keys of files that are kept as objects.</summary>
+    public const string UploadPrefix = "lake/";
 
     public string Folder { get; private set; }
     public string Root => Path.Combine(Folder, "lake");
@@ -39,12 +49,14 @@ internal sealed class OpenLake : IDisposable
 
     public void Open()
     {
-        _storage = OpenedStorage.Open(Folder).Value;
+        _storage = OpenedStorage.Open(Folder, _uri).Value;
+        ILakeUploads uploads = _objects is null ? new NoUploads()
+            : new BucketUploads(_objects, new LakePaths(Root, _uri), UploadPrefix, NullLogger<BucketUploads>.Instance);
         Tables = new LakeTables(_storage.Directory);
         Staging = new LakeStaging(
-            _storage.Directory, _storage.Database, Tables, _settings, Duck, TimeProvider.System, NullLogger<LakeStaging>.Instance);
+            _storage.Directory, _storage.Database, Tables, _settings, Duck, uploads, TimeProvider.System, NullLogger<LakeStaging>.Instance);
         Pins = new LakePins();
-        Sweep = new LakeSweep(_storage.Directory, _storage.Database, Pins, NullLogger<LakeSweep>.Instance);
+        Sweep = new LakeSweep(_storage.Directory, _storage.Database, Pins, uploads, NullLogger<LakeSweep>.Instance);
     }
 
     public void OpenAgain()
@@ -119,7 +131,7 @@ internal sealed class OpenLake : IDisposable
 
     /// <summary>What the next commit will find.</summary>
     public TableHistory History(TableState state) =>
-        Database.Read(connection => TableHistoryStore.Read(connection, state.TableId, new LakePaths(Root)));
+        Database.Read(connection => TableHistoryStore.Read(connection, state.TableId, new LakePaths(Root, _uri)));
 
     /// <summary>Absolute path of the folder of a table.</summary>
     public string FolderOf(TableState state) => Path.Combine(Root, state.Location);

@@ -154,7 +154,7 @@ public sealed class LibraryLoaderTests : IDisposable
 
     /// <summary>Under a name of its own, so that the process's map tells it from others.</summary>
     private EmbeddedLibrary Embed(byte[] content) => new(
-        $"lib{Guid.NewGuid():N}.so", Convert.ToHexStringLower(SHA256.HashData(content)), content.Length, () =>
+        $"lib{Guid.NewGuid():N}.so", Convert.ToHexStringLower(SHA256.HashData(content)), content.Length, HasAbsoluteCalls: false, () =>
         {
             Interlocked.Increment(ref _unpacked);
             return new MemoryStream(Compress(content));

@@ -1,0 +1,262 @@
+using System.Security.Cryptography;
+
+namespace Rat.Storage.Objects;
+
+/// <summary>An object that never changes, as whoever needs it knows it.</summary>
+/// <param name="Length">In bytes; other bytes are refused.</param>
+/// <param name="Sha256">In lower-case hexadecimal; null when it isn't known.</param>
+internal sealed record ImmutableObject(string Key, long Length, string? Sha256 = null);
+
+/// <summary>
+/// Local copies of objects that never change, by their keys below one folder, up to a number of bytes. A copy stays while somebody holds it, even
+/// past the limit; of the others the one goes first that was used longest ago. However many ask for an object at once, it is fetched once.
+/// </summary>
+/// <param name="temporary">Of the same file system as the folder.</param>
+internal sealed class ObjectCache(IObjectStore objects, string folder, string temporary, long limit)
+{
+    private const int BufferSize = 128 * 1024;
+
+    private readonly Lock _lock = new();
+
+    // All of these are guarded by the lock. An entry is in the list when it is whole and nobody holds it.
+    private readonly Dictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly LinkedList<Entry> _idle = [];
+    private long _bytes;
+    private long _hits;
+    private long _fetches;
+
+    /// <summary>Size of all copies; how often one was there, or on its way; and how often one had to be fetched.</summary>
+    public (long Bytes, long Hits, long Fetches) Figures
+    {
+        get
+        {
+            lock (_lock)
+                return (_bytes, _hits, _fetches);
+        }
+    }
+
+    /// <summary>Takes over what an earlier process has left in the folder. Before anything else is asked for.</summary>
+    public void TakeOver()
+    {
+        var left = Directory.CreateDirectory(folder).EnumerateFiles("*", SearchOption.AllDirectories).OrderBy(file => file.LastAccessTimeUtc);
+        lock (_lock)
+        {
+            foreach (var file in left)
+            {
+                var entry = new Entry(Path.GetRelativePath(folder, file.FullName).Replace(Path.DirectorySeparatorChar, '/'), holders: 0);
+                entry.Loading = Task.FromResult(true);
+                _entries.Add(entry.Key, entry);
+                Settle(entry, file.Length);
+            }
+        }
+    }
+
+    /// <summary>A copy of the object, to be disposed when it isn't needed any more; null when there is no such object.</summary>
+    /// <exception cref="IOException">It can't be fetched, or its bytes are not what they have to be.</exception>
+    public async Task<CachedObject?> HoldAsync(ImmutableObject wanted, CancellationToken cancellation)
+    {
+        var entry = Hold(wanted);
+        try
+        {
+            // Whoever gives up leaves it to the others: the object goes on coming.
+            if (await entry.Loading.WaitAsync(cancellation))
+                return new CachedObject(this, entry, PathOf(entry.Key));
+        }
+        catch
+        {
+            Release(entry);
+            throw;
+        }
+
+        Release(entry);
+        return null;
+    }
+
+    /// <summary>Moves a file that has just become an object into the cache.</summary>
+    public void Adopt(string key, string file)
+    {
+        lock (_lock)
+        {
+            if (_entries.ContainsKey(key))
+                throw new InvalidOperationException($"{key} is in the cache already");
+            Directory.CreateDirectory(Path.GetDirectoryName(PathOf(key))!);
+            File.Move(file, PathOf(key));
+            var entry = new Entry(key, holders: 0) { Loading = Task.FromResult(true) };
+            _entries.Add(key, entry);
+            Settle(entry, new FileInfo(PathOf(key)).Length);
+        }
+    }
+
+    /// <summary>The object is gone: so is its copy, once nobody holds it.</summary>
+    public void Forget(string key)
+    {
+        lock (_lock)
+        {
+            if (!_entries.TryGetValue(key, out var entry))
+                return;
+            entry.IsUnwanted = true;
+            if (entry.Place is not null)
+                Remove(entry);
+        }
+    }
+
+    internal void Release(Entry entry)
+    {
+        lock (_lock)
+        {
+            if (--entry.Holders > 0 || !entry.IsWhole)
+                return;
+            entry.Place = _idle.AddLast(entry);
+            if (entry.IsUnwanted)
+                Remove(entry);
+            Shrink();
+        }
+    }
+
+    private Entry Hold(ImmutableObject wanted)
+    {
+        lock (_lock)
+        {
+            // A copy of another length is a damaged one, or that of an object that had this key before.
+            if (_entries.TryGetValue(wanted.Key, out var known) && known is { IsWhole: true, Holders: 0 } && known.Length != wanted.Length)
+                Remove(known);
+            if (_entries.TryGetValue(wanted.Key, out var entry))
+            {
+                _hits++;
+                entry.Holders++;
+                if (entry.Place is not null)
+                    _idle.Remove(entry.Place);
+                entry.Place = null;
+                return entry;
+            }
+
+            _fetches++;
+            entry = new Entry(wanted.Key, holders: 1);
+            _entries.Add(wanted.Key, entry);
+            entry.Loading = Task.Run(() => FetchAsync(entry, wanted));
+            return entry;
+        }
+    }
+
+    private async Task<bool> FetchAsync(Entry entry, ImmutableObject wanted)
+    {
+        var aside = Path.Combine(temporary, Guid.NewGuid().ToString("N"));
+        try
+        {
+            var isThere = await WriteAsync(aside, wanted);
+            lock (_lock)
+            {
+                if (isThere)
+                {
+                    Directory.CreateDirectory(Path.GetDirectoryName(PathOf(entry.Key))!);
+                    File.Move(aside, PathOf(entry.Key), overwrite: true);
+                    Settle(entry, wanted.Length);
+                }
+                else
+                {
+                    _entries.Remove(entry.Key);
+                }
+            }
+
+            return isThere;
+        }
+        catch
+        {
+            // The next one that asks tries again.
+            lock (_lock)
+                _entries.Remove(entry.Key);
+            throw;
+        }
+        finally
+        {
+            File.Delete(aside);
+        }
+    }
+
+    private async Task<bool> WriteAsync(string path, ImmutableObject wanted)
+    {
+        await using var content = await objects.OpenAsync(wanted.Key, CancellationToken.None);
+        if (content is null)
+            return false;
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
+        var buffer = new byte[BufferSize];
+        long length = 0;
+        for (int count; (count = await content.ReadAsync(buffer)) > 0; length += count)
+        {
+            hash.AppendData(buffer, 0, count);
+            await file.WriteAsync(buffer.AsMemory(0, count));
+        }
+
+        if (length != wanted.Length || (wanted.Sha256 is not null && Convert.ToHexStringLower(hash.GetHashAndReset()) != wanted.Sha256))
+            throw new IOException($"the object {wanted.Key} is damaged: its bytes are not those that were written");
+        // A name that outlives lost power while its bytes don't would be taken for a copy.
+        file.Flush(flushToDisk: true);
+        return true;
+    }
+
+    // Under the lock.
+    private void Settle(Entry entry, long length)
+    {
+        entry.Length = length;
+        entry.IsWhole = true;
+        _bytes += length;
+        if (entry.Holders == 0)
+            entry.Place = _idle.AddLast(entry);
+        if (entry.IsUnwanted && entry.Place is not null)
+            Remove(entry);
+        Shrink();
+    }
+
+    // Under the lock.
+    private void Shrink()
+    {
+        while (_bytes > limit && _idle.First is { } oldest)
+            Remove(oldest.Value);
+    }
+
+    // Under the lock, the deletion too: by the time that the key is asked for again its old file must be gone.
+    private void Remove(Entry entry)
+    {
+        _idle.Remove(entry.Place!);
+        _entries.Remove(entry.Key);
+        _bytes -= entry.Length;
+        File.Delete(PathOf(entry.Key));
+    }
+
+    private string PathOf(string key) => Path.Combine(folder, key.Replace('/', Path.DirectorySeparatorChar));
+
+    /// <summary>A copy, or one that is on its way.</summary>
+    internal sealed class Entry(string key, int holders)
+    {
+        public string Key => key;
+
+        /// <summary>False when there is no such object.</summary>
+        public Task<bool> Loading { get; set; } = Task.FromResult(false);
+
+        public bool IsWhole { get; set; }
+
+        public bool IsUnwanted { get; set; }
+
+        public long Length { get; set; }
+
+        public int Holders { get; set; } = holders;
+
+        public LinkedListNode<Entry>? Place { get; set; }
+    }
+}
+
+/// <summary>A copy that stays until it is disposed.</summary>
+internal sealed class CachedObject(ObjectCache cache, ObjectCache.Entry entry, string path) : IDisposable
+{
+    private int _isReleased;
+
+    /// <summary>A file of this machine.</summary>
+    public string Path => path;
+
+    public void Dispose()
+    {
+        if (Interlocked.Exchange(ref _isReleased, 1) == 0)
+            cache.Release(entry);
+    }
+}

@@ -1,0 +1,144 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Rat.Storage;
+using Rat.Storage.Lake;
+using Rat.Tests.Objects;
+using Rat.Tests.Objects.Swift;
+using static Rat.Tests.Lake.LakeColumns;
+
+namespace Rat.Tests.Lake;
+
+/// <summary>A lake whose files are kept in a bucket: they are there before anything names them, and only those that something names stay.</summary>
+[Collection(SwiftTests.Name)]
+public sealed class BucketLakeTests(SwiftServer server)
+{
+    private static readonly TableName Name = new("default", "silver", "orders");
+    private static readonly NewColumn[] Id = Columns(("id", Long));
+
+    [S3Fact]
+    public async Task Another_engine_reads_a_table_straight_from_the_bucket()
+    {
+        using var store = await OpenAsync();
+        using var lake = Open(store);
+        lake.Replace(Name, Id, "SELECT unnest(range(100))::BIGINT AS id", "SELECT 100::BIGINT AS id");
+        lake.Append(Name, Id, "SELECT 101::BIGINT AS id");
+        var state = lake.Change(Name, (target, current) => new TableChange(current.Schema, [], [], [lake.Delete(target, current.Files[0], 0, 7, 99)]));
+
+        Assert.StartsWith($"s3://{store.Settings!.Bucket}/lake/default/silver/orders-", lake.Tables.MetadataUri(state), StringComparison.Ordinal);
+        await AssertSameAsync(lake, store);
+        var read = IcebergReaders.ReadBucket(await server.OpenToAllAsync(store.Settings.Bucket), lake.Tables.MetadataUri(state));
+        Assert.Equal(Enumerable.Range(0, 102).Except([0, 7, 99]), Ids(read));
+    }
+
+    [S3Fact]
+    public async Task What_is_not_committed_or_has_expired_leaves_the_bucket()
+    {
+        using var store = await OpenAsync();
+        using var lake = Open(store, mostSnapshots: 1);
+        var target = lake.Staging.Begin(Name, null, Guid.NewGuid());
+        var schema = SchemaAssignment.Replace(null, Id);
+        lake.Staging.Replace(target, schema, lake.Write(target, schema, "SELECT 1::BIGINT AS id"));
+        Assert.Equal(4, (await store.KeysAsync()).Count); // the file of data, its manifest, the list of manifests, the metadata
+        lake.Staging.Discard(target);
+        Assert.Empty(await store.KeysAsync());
+
+        for (var id = 0; id < 4; id++)
+            lake.Replace(Name, Id, $"SELECT {id}::BIGINT AS id");
+        await lake.Sweep.SweepAsync(CancellationToken.None);
+        await AssertSameAsync(lake, store);
+        Assert.Single(await store.KeysAsync(), key => key.EndsWith(".parquet", StringComparison.Ordinal));
+    }
+
+    [S3Fact]
+    public async Task A_table_stays_as_it_was_when_its_new_files_can_not_be_kept()
+    {
+        using var proxy = new FaultProxy(server.Port);
+        using var store = await OpenAsync(proxy);
+        using var lake = Open(store);
+        var before = lake.Replace(Name, Id, "SELECT 1::BIGINT AS id");
+        var keys = await store.KeysAsync();
+
+        // All but one file get there.
+        proxy.Choose = line => line.StartsWith("PUT", StringComparison.Ordinal) && line.Contains(".parquet", StringComparison.Ordinal) ? Fault.Busy : Fault.None;
+        var target = lake.Staging.Begin(Name, before, Guid.NewGuid());
+        var files = lake.Write(target, before.Schema, "SELECT 2::BIGINT AS id");
+        var failed = Assert.Throws<IOException>(() => lake.Staging.Append(target, before.Schema, files));
+        Assert.Contains("nothing was stored", failed.Message, StringComparison.Ordinal);
+        lake.Staging.Discard(target);
+        Assert.Equal(before.SnapshotId, lake.Find(Name)!.SnapshotId);
+        Assert.Equal(keys, await store.KeysAsync());
+
+        proxy.Choose = _ => Fault.None;
+        Assert.Equal(2, lake.Append(Name, Id, "SELECT 2::BIGINT AS id").RowCount);
+        await AssertSameAsync(lake, store);
+    }
+
+    // Every request fails once, or loses its answer.
+    [S3Theory]
+    [InlineData("Drop")]
+    [InlineData("LoseAnswer")]
+    public async Task A_bad_way_to_the_bucket_loses_and_doubles_no_row(string fault)
+    {
+        using var proxy = new FaultProxy(server.Port);
+        using var store = await OpenAsync(proxy);
+        using var lake = Open(store);
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        proxy.Choose = line =>
+        {
+            lock (seen)
+                return seen.Add(line) ? Enum.Parse<Fault>(fault) : Fault.None;
+        };
+        var state = lake.Replace(Name, Id, "SELECT 0::BIGINT AS id");
+        for (var id = 1; id <= 5; id++)
+            state = lake.Append(Name, Id, $"SELECT {id}::BIGINT AS id");
+
+        proxy.Choose = _ => Fault.None;
+        await AssertSameAsync(lake, store);
+        var read = IcebergReaders.ReadBucket(await server.OpenToAllAsync(store.Settings!.Bucket), lake.Tables.MetadataUri(state));
+        Assert.Equal([0, 1, 2, 3, 4, 5], Ids(read));
+    }
+
+    [S3Fact]
+    public async Task The_files_of_a_commit_go_side_by_side()
+    {
+        using var proxy = new FaultProxy(server.Port);
+        using var store = await OpenAsync(proxy);
+        using var lake = Open(store);
+        using var all = new CountdownEvent(4); // the file of data, its manifest, the list of manifests, the metadata
+        var alone = 0;
+        proxy.Choose = _ =>
+        {
+            // Each waits for the others, which come only if none waits for its end.
+            all.Signal();
+            if (!all.Wait(TimeSpan.FromMinutes(1)))
+                Interlocked.Increment(ref alone);
+            return Fault.None;
+        };
+        lake.Replace(Name, Id, "SELECT 1::BIGINT AS id");
+        Assert.Equal(0, alone);
+        proxy.Choose = _ => Fault.None;
+        await AssertSameAsync(lake, store);
+    }
+
+    private static IEnumerable<int> Ids(JsonNode read) =>
+        read["rows"]!.AsArray().Select(row => int.Parse((string)row!["id"]!, CultureInfo.InvariantCulture)).Order();
+
+    private Task<OpenStore> OpenAsync(FaultProxy? proxy = null) => OpenStore.OfBucketAsync(server.Settings(OpenStore.NewBucket(), proxy?.Port));
+
+    private static OpenLake Open(OpenStore store, int mostSnapshots = LakeSettings.DefaultSnapshots) =>
+        new(new LakeSettings(mostSnapshots), store.Store, $"s3://{store.Settings!.Bucket}/lake");
+
+    // But for the hint, which is for those that look into a folder.
+    private static async Task AssertSameAsync(OpenLake lake, OpenStore store)
+    {
+        var local = lake.Files().Where(file => !Path.GetFileName(file).StartsWith('v')).ToList();
+        Assert.Equal(local.Select(file => OpenLake.UploadPrefix + file), await store.KeysAsync());
+        foreach (var file in local)
+        {
+            var bytes = await File.ReadAllBytesAsync(Path.Combine(lake.Root, file));
+            Assert.Equal(bytes, await store.ReadAsync(OpenLake.UploadPrefix + file));
+            if (file.EndsWith(".json", StringComparison.Ordinal))
+                Assert.DoesNotContain("file:", System.Text.Encoding.UTF8.GetString(bytes), StringComparison.Ordinal);
+        }
+    }
+}
