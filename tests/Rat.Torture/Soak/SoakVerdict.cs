@@ -5,11 +5,12 @@ namespace Rat.Torture.Soak;
 /// <summary>
 /// What must be true of the minutes after the warm-up:
 /// 1. memory: the median of the last five minutes is below 1.05 times that of the warm-up's last minute (in the full size: minute 10);
-/// 2. file handles: neither the least nor the most of the last five minutes is above that of the second half of the warm-up. The least is what an
-///    idle moment holds, the most what the runs in flight hold besides: a leak lifts both. One more is allowed for the least, since SQLite keeps
-///    the file of a closed reader for the next one, and those of one run more in flight for the most;
-/// 3. disk use: the same of what lies on the disk at the end of each minute, right after retention has run, so that only what it keeps is there. It
-///    can't be told to keep less than a day of audit entries, and each chain and each call of retention is one: what they take is allowed on top.
+/// 2. file handles: neither the least nor the most of the last five minutes is above that of the same minute. The least is what an idle moment
+///    holds, the most what the runs in flight hold besides: a leak lifts both. One more is allowed for the least, since SQLite keeps the file of
+///    a closed reader for the next one, and those of one run more in flight for the most;
+/// 3. disk use: neither the least nor the most of what lies on the disk at the end of these minutes, right after retention has run, is above that
+///    of the warm-up's second half. Retention can't be told to keep less than a day of audit entries, and each chain and each call of retention is
+///    one: what they take is allowed on top.
 /// </summary>
 internal sealed class SoakVerdict(Checks checks, TimeSpan warmUp, double memoryTolerance)
 {
@@ -36,8 +37,8 @@ internal sealed class SoakVerdict(Checks checks, TimeSpan warmUp, double memoryT
         Holds("memory", warm[^1].Memory * memoryTolerance, Median(last.Select(minute => minute.Memory)));
         checks.Note(string.Create(CultureInfo.InvariantCulture,
             $"memory after the warm-up {warm[^1].Memory:0.0} MB, at most {minutes.Skip(warm.Count).Max(minute => minute.Memory):0.0} MB in any minute since"));
-        Holds("least file handles", before.Min(minute => minute.LeastHandles) + HandlesOfReader, last.Min(minute => minute.LeastHandles));
-        Holds("most file handles", before.Max(minute => minute.MostHandles) + HandlesOfRun, last.Max(minute => minute.MostHandles));
+        Holds("least file handles", warm[^1].LeastHandles + HandlesOfReader, last.Min(minute => minute.LeastHandles));
+        Holds("most file handles", warm[^1].MostHandles + HandlesOfRun, last.Max(minute => minute.MostHandles));
         var audit = (minutes.Count - before.Count) * auditEntriesPerMinute * MegabytesOfAuditEntry;
         Holds($"least disk use, {audit:0.0} MB of it for the audit log", before.Min(minute => minute.Disk) + audit, last.Min(minute => minute.Disk));
         Holds($"most disk use, {audit:0.0} MB of it for the audit log", before.Max(minute => minute.Disk) + audit, last.Max(minute => minute.Disk));
