@@ -122,7 +122,7 @@ public class RetentionTests(ContractServer server) : IClassFixture<ContractServe
         Assert.Equal(0, (int)(await client.PostAsync(Run)).Expect(202)["pipelines_purged"]!);
         Assert.Equal("1", await platform.CellAsync("SELECT x FROM bronze.kept"));
         (await client.PutAsync(Config, new { soft_delete_purge_days = 0 })).Expect(200);
-        Assert.Equal(1, (int)(await client.PostAsync(Run)).Expect(202)["pipelines_purged"]!);
+        await PurgeAsync(client, pipelines: 1);
         (await platform.QueryAsync("SELECT x FROM bronze.kept")).ExpectError(400);
         (await platform.TableAsync("kept")).ExpectError(404, "NOT_FOUND");
         Assert.Equal(0, await TotalAsync("kept"));
@@ -147,12 +147,21 @@ public class RetentionTests(ContractServer server) : IClassFixture<ContractServe
 
         (await platform.RunAsync("taken")).ExpectSuccess();
         (await client.PutAsync(Config, new { soft_delete_purge_days = 0 })).Expect(200);
-        Assert.Equal(2, (int)(await client.PostAsync(Run)).Expect(202)["pipelines_purged"]!);
+        await PurgeAsync(client, pipelines: 2);
         Assert.Equal("2", await platform.CellAsync("SELECT x FROM bronze.taken"));
         (await platform.TableAsync("waiting")).ExpectError(404, "NOT_FOUND");
         // Their files are the new pipelines' own.
         (await platform.RunAsync("waiting")).ExpectSuccess();
         Assert.Equal("2", await platform.CellAsync("SELECT x FROM bronze.waiting"));
+    }
+
+    // One whose table is under maintenance just then is left for the next time.
+    private static async Task PurgeAsync(ContractClient client, int pipelines)
+    {
+        var purged = 0;
+        for (var calls = 0; purged < pipelines && calls < 50; calls++)
+            purged += (int)(await client.PostAsync(Run)).Expect(202)["pipelines_purged"]!;
+        Assert.Equal(pipelines, purged);
     }
 
     [Fact]
