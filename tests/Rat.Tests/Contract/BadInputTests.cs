@@ -48,7 +48,7 @@ public class BadInputTests(ContractServer server) : IClassFixture<ContractServer
             using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(20));
             var answer = await server.Client.WithoutValidation.SendAsync(operation.Method, $"{path}?{query}", body, headers)
                 .WaitAsync(patience.Token);
-            Assert.True(answer.Status is < 500 or 501, $"{description}\n{answer.Text}");
+            Assert.True(answer.Status < 500 || (answer.Status == 501 && operation.Tag == "Sharing"), $"{description}\n{answer.Text}");
             // Empty segments, dots and NUL make another path of it, or none; all others have to be answered as the contract says.
             var isWhole = path.Split('/').Skip(1).All(segment => Uri.UnescapeDataString(segment) is not ("" or "." or ".." or "\0"));
             if (isWhole && ContractDocument.Instance.Find(operation.Method, path) is not null)
