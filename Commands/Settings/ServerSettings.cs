@@ -1,6 +1,7 @@
 using Rat.Endpoints.Hosting;
 using Rat.Engine.Notifications;
 using Rat.Engine.Retention;
+using Rat.Storage.Objects.S3;
 
 namespace Rat.Commands.Settings;
 
@@ -43,7 +44,7 @@ internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<strin
                 ? new OidcOptions(issuer, read.Text("oidc_audience", "")) : null,
             Tls = read.Both("tls_cert_file", "tls_key_file")
                 ? new TlsFiles(read.Text("tls_cert_file", ""), read.Text("tls_key_file", "")) : null,
-            S3 = ObjectStore(read),
+            S3 = ObjectStore(read, read.Text("s3_bucket", standard.Bucket)),
             Bucket = read.Text("s3_bucket", standard.Bucket),
             Engine = Engine(read, standard.Engine),
             Notifications = new NotificationSettings(
@@ -68,20 +69,20 @@ internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<strin
             read.Problem("RAT_OIDC_ISSUER", "identity providers are not built yet; RAT_API_KEY protects the API");
     }
 
-    private static S3Options? ObjectStore(SettingReader read)
+    private static S3Settings? ObjectStore(SettingReader read, string bucket)
     {
         if (read.Text("s3_endpoint") is not { } endpoint)
             return null;
-        if (endpoint.Contains('/', StringComparison.Ordinal))
+        if (endpoint.Contains('/', StringComparison.Ordinal) || Uri.CheckHostName(endpoint.Split(':')[0]) == UriHostNameType.Unknown)
             read.Problem("S3_ENDPOINT", $"\"{endpoint}\" must be host:port without a scheme; S3_USE_SSL chooses https");
+        if (read.Text("s3_access_key") is null || read.Text("s3_secret_key") is null)
+            read.Problem("S3_ENDPOINT", "needs S3_ACCESS_KEY and S3_SECRET_KEY as well");
 
-        var standard = new S3Options(endpoint);
+        var standard = new S3Settings(endpoint, bucket, read.Text("s3_access_key", ""), read.Text("s3_secret_key", ""));
         return standard with
         {
-            AccessKey = read.Text("s3_access_key"),
-            SecretKey = read.Text("s3_secret_key"),
             SessionToken = read.Text("s3_session_token"),
-            UseSsl = read.Flag("s3_use_ssl", standard.UseSsl),
+            UseTls = read.Flag("s3_use_ssl", standard.UseTls),
             Region = read.Text("s3_region", standard.Region),
             MetadataTimeout = read.Duration("s3_metadata_timeout", standard.MetadataTimeout),
             DataTimeout = read.Duration("s3_data_timeout", standard.DataTimeout),

@@ -1,6 +1,7 @@
 using System.Net;
 using Rat.Engine.Notifications;
 using Rat.Engine.Retention;
+using Rat.Storage.Objects.S3;
 
 namespace Rat.Endpoints.Hosting;
 
@@ -44,7 +45,7 @@ internal sealed record ServerOptions
     public TlsFiles? Tls { get; init; }
 
     /// <summary>Null: files are kept on disk below <see cref="DataDirectory"/>.</summary>
-    public S3Options? S3 { get; init; }
+    public S3Settings? S3 { get; init; }
 
     /// <summary>The bucket's name in virtual addresses <c>s3://{bucket}/{key}</c>, on every backend.</summary>
     public string Bucket { get; init; } = "rat";
@@ -62,19 +63,6 @@ internal sealed record TlsFiles(string Certificate, string Key);
 
 /// <summary>The identity provider whose tokens are accepted (DECISIONS 20).</summary>
 internal sealed record OidcOptions(string Issuer, string Audience);
-
-/// <summary>The object store.</summary>
-/// <param name="Endpoint">host:port, without a scheme.</param>
-internal sealed record S3Options(string Endpoint)
-{
-    public string? AccessKey { get; init; }
-    public string? SecretKey { get; init; }
-    public string? SessionToken { get; init; }
-    public bool UseSsl { get; init; }
-    public string Region { get; init; } = "us-east-1";
-    public TimeSpan MetadataTimeout { get; init; } = TimeSpan.FromSeconds(10);
-    public TimeSpan DataTimeout { get; init; } = TimeSpan.FromSeconds(60);
-}
 
 /// <summary>Limits of the engine and its background work.</summary>
 internal sealed record EngineLimits
