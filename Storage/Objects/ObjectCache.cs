@@ -131,9 +131,13 @@ internal sealed class ObjectCache(IObjectStore objects, string folder, string te
     {
         lock (_lock)
         {
-            // A copy of another length is a damaged one, or that of an object that had this key before.
-            if (_entries.TryGetValue(wanted.Copy, out var known) && known is { IsWhole: true, Holders: 0 } && wanted.Length is { } length && known.Length != length)
+            // Somebody may have emptied the folder; a copy of another length is a damaged one.
+            if (_entries.TryGetValue(wanted.Copy, out var known) && known is { IsWhole: true, Holders: 0 }
+                && (new FileInfo(PathOf(wanted.Copy)) is not { Exists: true, Length: var length } || length != (wanted.Length ?? known.Length)))
+            {
                 Remove(known);
+            }
+
             if (_entries.TryGetValue(wanted.Copy, out var entry))
             {
                 _hits++;
@@ -237,14 +241,14 @@ internal sealed class ObjectCache(IObjectStore objects, string folder, string te
         _entries.Remove(entry.Copy);
         _bytes -= entry.Length;
         var path = PathOf(entry.Copy);
+        var above = Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(above))
+            return;
         File.Delete(path);
         if (entry.Copy.StartsWith(shared, StringComparison.Ordinal))
             return;
-        for (var above = Path.GetDirectoryName(path)!; above.Length > folder.Length && !Directory.EnumerateFileSystemEntries(above).Any();)
-        {
+        for (; above.Length > folder.Length && !Directory.EnumerateFileSystemEntries(above).Any(); above = Path.GetDirectoryName(above)!)
             Directory.Delete(above);
-            above = Path.GetDirectoryName(above)!;
-        }
     }
 
     /// <summary>A copy, or one that is on its way.</summary>

@@ -168,6 +168,17 @@ public sealed class ObjectCacheTests : IDisposable
     }
 
     [Fact]
+    public async Task A_folder_that_somebody_has_emptied_fills_again()
+    {
+        var cache = Open(limit: 1000);
+        var wanted = await PutAsync("landing/v/a", 100);
+        await UseAsync(cache, wanted);
+        Directory.Delete(CacheFolder, recursive: true);
+        await UseAsync(cache, wanted);
+        Assert.Equal(100, cache.Figures.Bytes);
+    }
+
+    [Fact]
     public async Task Folders_go_with_their_last_copy_unless_others_make_some_there()
     {
         var cache = Open(limit: 1000);
