@@ -66,8 +66,8 @@ internal sealed class WalTail(string path) : IDisposable
 
     private bool TryBegin()
     {
-        // The sequence of checkpoints: past the next one a whole log was never seen, which another program must have written.
-        var isNext = Number(_header, 0) == 0 || unchecked(Number(_read, 12) - Number(_header, 12)) == 1;
+        // The first salt goes up by one each time: past the next one a whole log was never seen, which another program must have written.
+        var isNext = Number(_header, 0) == 0 || unchecked(Number(_read, 16) - Number(_header, 16)) == 1;
         _read.CopyTo(_header, 0);
         _end = HeaderSize;
         _checksum = new Checksum(Number(_header, 24), Number(_header, 28));

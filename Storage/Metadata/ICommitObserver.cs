@@ -1,6 +1,6 @@
 namespace Rat.Storage.Metadata;
 
-/// <summary>Is told of each transaction by the thread that writes, before the next one begins: what it takes long for, writers wait for.</summary>
+/// <summary>Is told of each transaction by the thread that writes, before anyone else is: what it takes long for, all of them wait for.</summary>
 internal interface ICommitObserver
 {
     /// <summary>A transaction is on disk; it may have changed nothing. Must not throw.</summary>

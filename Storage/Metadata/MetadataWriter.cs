@@ -159,9 +159,9 @@ internal sealed class MetadataWriter : IDisposable
             return;
         }
 
+        _observer?.Committed(touched);
         foreach (var work in group)
             work.Complete();
-        _observer?.Committed(touched);
     }
 
     private void WriteOne(Work work)
