@@ -1,6 +1,7 @@
 using System.Net;
 using Rat.Engine.Notifications;
 using Rat.Engine.Retention;
+using Rat.Storage.Backup;
 using Rat.Storage.Objects.S3;
 
 namespace Rat.Endpoints.Hosting;
@@ -46,6 +47,9 @@ internal sealed record ServerOptions
 
     /// <summary>Null: files are kept on disk below <see cref="DataDirectory"/>.</summary>
     public S3Settings? S3 { get; init; }
+
+    /// <summary>Where changes of the metadata are shipped; null: nowhere.</summary>
+    public BackupSettings? Backup { get; init; }
 
     /// <summary>The bucket's name in virtual addresses <c>s3://{bucket}/{key}</c>, on every backend.</summary>
     public string Bucket { get; init; } = "rat";

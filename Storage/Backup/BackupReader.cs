@@ -59,7 +59,7 @@ internal sealed class BackupReader(BackupBucket bucket)
         }
         finally
         {
-            await Task.WhenAll(coming).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await ((Task)Task.WhenAll(coming)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -133,7 +133,6 @@ internal sealed class ContinuousBackup
                     await ClaimAsync(storage);
                 if (_ended is null)
                     await ShipOnceAsync();
-                _outage.Succeeded();
             }
             catch (OperationCanceledException) when (_stopping.IsCancellationRequested)
             {
@@ -205,6 +204,7 @@ internal sealed class ContinuousBackup
     {
         await _bases.StopAsync();
         var newest = (await _bucket.ListAsync(_stopping.Token)).Select(stored => stored.Epoch).DefaultIfEmpty(0).Max();
+        _outage.Succeeded();
         var cut = await _capture.BeginAsync();
         (_epoch, _next) = (newest + 1, 0);
         _states.EpochBegun(cut.At);
@@ -216,9 +216,15 @@ internal sealed class ContinuousBackup
     {
         var cut = await _capture.CutAsync(_bases.IsOneWanted);
         if (cut.Changes.IsEmpty)
+        {
+            _outage.Succeeded();
             _states.Shipped(awaiting, cut.At);
+        }
         else
+        {
             _segment = new Segment(new BackupObject(_epoch, IsBase: false, _next++), cut, awaiting);
+        }
+
         if (cut.Start is not null)
             _bases.Begin(new BackupObject(_epoch, IsBase: true, _next), cut);
     }
@@ -233,6 +239,7 @@ internal sealed class ContinuousBackup
 
         Interlocked.Increment(ref _segments);
         _segment = null;
+        _outage.Succeeded();
         _states.Shipped(segment.Awaiting, segment.Cut.At);
     }
 

@@ -9,7 +9,7 @@ internal sealed record MetadataContents(long Namespaces, long Pipelines, long Ta
     {
         using var command = connection.CreateCommand();
         command.CommandText = """
-            SELECT (SELECT count(*) FROM namespaces), (SELECT count(*) FROM pipelines), (SELECT count(*) FROM lake_tables),
+            SELECT (SELECT count(*) FROM namespaces), (SELECT count(*) FROM pipelines WHERE deleted_at IS NULL), (SELECT count(*) FROM lake_tables),
                    (SELECT count(*) FROM runs)
             """;
         using var reader = command.ExecuteReader();
