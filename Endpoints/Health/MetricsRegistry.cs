@@ -2,6 +2,7 @@ using System.Globalization;
 using Prometheus;
 using Rat.Endpoints.Hosting;
 using Rat.Engine.Observation;
+using Rat.Storage.Backup;
 
 namespace Rat.Endpoints.Health;
 
@@ -21,7 +22,8 @@ internal sealed class MetricsRegistry
     private readonly Counter _requests;
     private readonly Histogram _durations;
 
-    public MetricsRegistry(EngineCounters engine)
+    /// <param name="backup">Null when there is none.</param>
+    public MetricsRegistry(EngineCounters engine, TimeProvider time, ContinuousBackup? backup = null)
     {
         var create = Metrics.WithCustomRegistry(_registry);
         _requests = create.CreateCounter("ratd_http_requests_total", "HTTP requests.", "method", "path", "status");
@@ -33,6 +35,8 @@ internal sealed class MetricsRegistry
         AddProcess(create);
         AddEngine(create, engine);
         AddDurations(create, engine);
+        if (backup is not null)
+            AddBackup(create, backup, time);
     }
 
     /// <summary>Counts an answered request.</summary>
@@ -97,6 +101,22 @@ internal sealed class MetricsRegistry
             }
         });
     }
+
+    private void AddBackup(MetricFactory create, ContinuousBackup backup, TimeProvider time)
+    {
+        var segments = create.CreateCounter("ratd_backup_segments_total", "Segments of changes that were shipped to the backup.");
+        var bytes = create.CreateCounter("ratd_backup_sent_bytes_total", "Bytes that were sent to the backup.");
+        var unshipped = create.CreateGauge("ratd_backup_unshipped_seconds", "Age of the oldest change that can't be restored from the backup; 0 when all can.");
+        var failing = create.CreateGauge("ratd_backup_failing", "1 while changes don't get to the backup.");
+        _registry.AddBeforeCollectCallback(() =>
+        {
+            segments.IncTo(backup.Segments);
+            bytes.IncTo(backup.Bytes);
+            unshipped.Set(backup.UnshippedSince is { } since ? Math.Max(0.001, (time.GetUtcNow() - since).TotalSeconds) : 0);
+            failing.Set(backup.Problem is null ? 0 : 1);
+        });
+    }
+
     private static void AddDurations(MetricFactory create, EngineCounters engine)
     {
         var runs = create.CreateHistogram(
