@@ -6,11 +6,12 @@ using Microsoft.Data.Sqlite;
 using Rat.Endpoints.Hosting;
 using Rat.Storage;
 using Rat.Storage.Backup;
+using Rat.Storage.Objects.S3;
 
 namespace Rat.Commands;
 
 /// <summary><c>rat backup</c>: copies the metadata of a data directory into a file or a bucket, once. Ends with 0; with 1 when it failed; with 2
-/// when nothing was tried.</summary>
+/// after wrong use, or when the object store can't be reached.</summary>
 internal static class BackupCommand
 {
     public static Command Create()
@@ -63,7 +64,7 @@ internal static class BackupCommand
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SqliteException)
         {
-            return await RefuseAsync(console, failure.Message, ExitCode.Failed);
+            return await RefuseAsync(console, failure.Message, failure is S3Exception ? ExitCode.Usage : ExitCode.Failed);
         }
     }
 

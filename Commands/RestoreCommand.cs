@@ -7,11 +7,12 @@ using Rat.Endpoints.Hosting;
 using Rat.Storage;
 using Rat.Storage.Backup;
 using Rat.Storage.Metadata;
+using Rat.Storage.Objects.S3;
 
 namespace Rat.Commands;
 
-/// <summary><c>rat restore</c>: builds a data directory from the backup of one. Ends with 0; with 1 when the backup can't be restored; with 2
-/// when nothing was tried.</summary>
+/// <summary><c>rat restore</c>: builds a data directory from the backup of one. Ends with 0; with 1 when there is no backup or it
+/// can't be restored; with 2 after wrong use, or when the object store can't be reached.</summary>
 internal static class RestoreCommand
 {
     public static Command Create()
@@ -61,7 +62,7 @@ internal static class RestoreCommand
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or SqliteException)
         {
             await console.Error.WriteLineAsync($"rat restore: {failure.Message}");
-            return ExitCode.Failed;
+            return failure is S3Exception ? ExitCode.Usage : ExitCode.Failed;
         }
     }
 

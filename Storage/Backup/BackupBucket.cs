@@ -1,4 +1,3 @@
-using Rat.Storage.Objects;
 using Rat.Storage.Objects.S3;
 
 namespace Rat.Storage.Backup;

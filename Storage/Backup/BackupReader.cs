@@ -47,8 +47,8 @@ internal sealed class BackupReader(BackupBucket bucket)
                 await using var bytes = await (i == 0 ? bucket.OpenAsync(objects[0], cancellation) : coming.Dequeue());
                 if (bytes is null)
                     return Damaged(objects[i], "is missing: a server may be at work there, try again");
-                var header = await PageSetReader.ApplyAsync(bytes, objects[i].Epoch, objects[i].Number, database, cancellation);
-                if (header is null || (last is not null && last.PageSize != header.PageSize))
+                var header = await PageSetReader.ApplyAsync(bytes, objects[i], database, cancellation);
+                if (header is null || (last is not null && (last.Run, last.PageSize) != (header.Run, header.PageSize)))
                     return Damaged(objects[i], "is damaged");
                 last = header;
             }

@@ -1,7 +1,7 @@
 namespace Rat.Storage.Backup;
 
 /// <summary>Brings bases into the bucket, one at a time, beside the segments.</summary>
-internal sealed class BaseUploads(BackupBucket bucket, string temporary, Outage outage, TimeProvider time)
+internal sealed class BaseUploads(BackupBucket bucket, string temporary, Outage outage, TimeProvider time) : IDisposable
 {
     // A restore reads the segments since the base: no more of them than there is of it, unless they are few anyway.
     private const long FewBytes = 4 << 20;
@@ -42,12 +42,12 @@ internal sealed class BaseUploads(BackupBucket bucket, string temporary, Outage 
     }
 
     /// <summary>Brings the state of a cut into the bucket.</summary>
-    public void Begin(BackupObject name, PageCut cut)
+    public void Begin(BackupObject name, long run, PageCut cut)
     {
         if (name.Number == 0)
             _isMissing = true;
         (_segments, _segmentBytes) = (0, 0);
-        _upload = Task.Run(() => UploadAsync(name, cut, _stopping.Token));
+        _upload = Task.Run(() => UploadAsync(name, run, cut, _stopping.Token));
     }
 
     /// <summary>Gives up the base that is on its way.</summary>
@@ -59,16 +59,18 @@ internal sealed class BaseUploads(BackupBucket bucket, string temporary, Outage 
         _stopping = new CancellationTokenSource();
     }
 
-    private async Task UploadAsync(BackupObject name, PageCut cut, CancellationToken cancellation)
+    public void Dispose() => _stopping.Dispose();
+
+    private async Task UploadAsync(BackupObject name, long run, PageCut cut, CancellationToken cancellation)
     {
         try
         {
-            using var image = Make(name, cut);
-            await UntilItIsDoneAsync(() => PutAsync(name, image, cancellation), cancellation);
+            using var image = Make(name, run, cut);
+            await UntilItIsThereAsync(name, image, cancellation);
             Interlocked.Exchange(ref _baseBytes, image.Length);
             _isMissing = false;
             IsUp();
-            await UntilItIsDoneAsync(() => RemoveOlderAsync(name, cancellation), cancellation);
+            await RemoveOlderAsync(name, cancellation);
         }
         catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
         {
@@ -82,31 +84,20 @@ internal sealed class BaseUploads(BackupBucket bucket, string temporary, Outage 
         }
     }
 
-    private BaseImage Make(BackupObject name, PageCut cut)
+    private BaseImage Make(BackupObject name, long run, PageCut cut)
     {
         using (cut.Start)
-            return BaseImage.Make(cut.Start!.Connection, temporary, name, cut.At);
+            return BaseImage.Make(cut.Start!.Connection, temporary, name, run, cut.At);
     }
 
-    private async Task PutAsync(BackupObject name, BaseImage image, CancellationToken cancellation)
-    {
-        await using var bytes = image.Open();
-        await bucket.PutAsync(name, bytes, cancellation);
-    }
-
-    private async Task RemoveOlderAsync(BackupObject name, CancellationToken cancellation)
-    {
-        if (await Owns())
-            await bucket.RemoveBeforeAsync(name, cancellation);
-    }
-
-    private async Task UntilItIsDoneAsync(Func<Task> work, CancellationToken cancellation)
+    private async Task UntilItIsThereAsync(BackupObject name, BaseImage image, CancellationToken cancellation)
     {
         while (true)
         {
             try
             {
-                await work();
+                await using (var bytes = image.Open())
+                    await bucket.PutAsync(name, bytes, cancellation);
                 outage.Succeeded();
                 return;
             }
@@ -114,6 +105,19 @@ internal sealed class BaseUploads(BackupBucket bucket, string temporary, Outage 
             {
                 await Task.Delay(outage.Failed(failure.Message), time, cancellation);
             }
+        }
+    }
+
+    private async Task RemoveOlderAsync(BackupObject name, CancellationToken cancellation)
+    {
+        try
+        {
+            if (await Owns())
+                await bucket.RemoveBeforeAsync(name, cancellation);
+        }
+        catch (IOException)
+        {
+            // What stays needs room and nothing else: the next base removes it.
         }
     }
 }

@@ -15,7 +15,9 @@ namespace Rat.Storage.Backup;
 /// <item>The segment is put, again and again until the store has it; the base comes beside it.</item>
 /// </list>
 /// </remarks>
+#pragma warning disable CA1001 // It ends by StopAsync, after everything that the container disposes: what that writes at its end is shipped as well.
 internal sealed class ContinuousBackup
+#pragma warning restore CA1001
 {
     private static readonly TimeSpan OwnerIsKnownFor = TimeSpan.FromSeconds(30);
 
@@ -34,6 +36,7 @@ internal sealed class ContinuousBackup
     // Of the loop alone.
     private string? _id;
     private int _epoch;
+    private long _run;
     private long _next;
     private volatile Segment? _segment;
     private long _ownerSeenAt;
@@ -118,6 +121,7 @@ internal sealed class ContinuousBackup
         _states.AnswerAll(_ended);
         _capture.Dispose();
         _timer.Dispose();
+        _bases.Dispose();
         _bucket.Dispose();
         _stopping.Dispose();
     }
@@ -206,10 +210,10 @@ internal sealed class ContinuousBackup
         var newest = (await _bucket.ListAsync(_stopping.Token)).Select(stored => stored.Epoch).DefaultIfEmpty(0).Max();
         _outage.Succeeded();
         var cut = await _capture.BeginAsync();
-        (_epoch, _next) = (newest + 1, 0);
+        (_epoch, _run, _next) = (newest + 1, Random.Shared.NextInt64(), 0);
         _states.EpochBegun(cut.At);
         _states.Shipped(awaiting, cut.At);
-        _bases.Begin(new BackupObject(_epoch, IsBase: true, _next), cut);
+        _bases.Begin(new BackupObject(_epoch, IsBase: true, _next), _run, cut);
     }
 
     private async Task CutAsync(ShippedStates.Waiters awaiting)
@@ -226,12 +230,12 @@ internal sealed class ContinuousBackup
         }
 
         if (cut.Start is not null)
-            _bases.Begin(new BackupObject(_epoch, IsBase: true, _next), cut);
+            _bases.Begin(new BackupObject(_epoch, IsBase: true, _next), _run, cut);
     }
 
     private async Task PutAsync(Segment segment)
     {
-        await using (var bytes = PageSetWriter.Segment(segment.Name, segment.Cut))
+        await using (var bytes = PageSetWriter.Segment(segment.Name, _run, segment.Cut))
         {
             await _bucket.PutAsync(segment.Name, bytes, _stopping.Token);
             _bases.Count(bytes.Length);

@@ -14,7 +14,7 @@ internal static class PageSetReader
     /// <param name="compressed">The object's bytes.</param>
     /// <param name="database">Gets the pages.</param>
     public static async Task<PageSetHeader?> ApplyAsync(
-        Stream compressed, int epoch, long number, SafeFileHandle database, CancellationToken cancellation)
+        Stream compressed, BackupObject name, SafeFileHandle database, CancellationToken cancellation)
     {
         try
         {
@@ -23,7 +23,7 @@ internal static class PageSetReader
             var bytes = new byte[PageSetHeader.Size];
             await content.ReadExactlyAsync(bytes, cancellation);
             hash.AppendData(bytes);
-            if (PageSetHeader.Read(bytes) is not { } header || header.Epoch != epoch || header.Number != number)
+            if (PageSetHeader.Read(bytes) is not { } header || header.Name != name)
                 return null;
 
             var page = new byte[NumberSize + header.PageSize];

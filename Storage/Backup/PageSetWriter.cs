@@ -19,12 +19,12 @@ internal sealed class PageSetWriter : IDisposable
     }
 
     /// <summary>The bytes of a segment.</summary>
-    public static MemoryStream Segment(BackupObject name, PageCut cut)
+    public static MemoryStream Segment(BackupObject name, long run, PageCut cut)
     {
         var changes = cut.Changes;
         var pages = changes.InOrder();
         var bytes = new MemoryStream();
-        var header = new PageSetHeader(name.Epoch, name.Number, changes.PageSize, changes.DatabasePages, (uint)pages.Count, cut.At);
+        var header = new PageSetHeader(name, run, changes.PageSize, changes.DatabasePages, (uint)pages.Count, cut.At);
         using (var writer = new PageSetWriter(bytes, header))
         {
             foreach (var (page, content) in pages)

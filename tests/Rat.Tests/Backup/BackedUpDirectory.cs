@@ -11,7 +11,10 @@ internal sealed class BackedUpDirectory : IAsyncDisposable
 {
     private readonly DirectoryInfo _folder;
 
-    private BackedUpDirectory(DirectoryInfo folder, OpenedStorage storage, ContinuousBackup backup) => (_folder, Storage, Backup) = (folder, storage, backup);
+    private BackedUpDirectory(DirectoryInfo folder, BackupSettings settings, OpenedStorage storage, ContinuousBackup backup) =>
+        (_folder, Settings, Storage, Backup) = (folder, settings, storage, backup);
+
+    public BackupSettings Settings { get; }
 
     public OpenedStorage Storage { get; }
 
@@ -28,7 +31,7 @@ internal sealed class BackedUpDirectory : IAsyncDisposable
         var storage = OpenedStorage.Open(folder.FullName).Value;
         var backup = new ContinuousBackup(settings, storage.Directory, storage.Database, TimeProvider.System, new LoggerFactory().CreateLogger<ContinuousBackup>());
         backup.Start(InstanceStore.Disk);
-        return new BackedUpDirectory(folder, storage, backup);
+        return new BackedUpDirectory(folder, settings, storage, backup);
     }
 
     /// <summary>The database as text, in the state that it has now.</summary>
