@@ -32,6 +32,10 @@ internal sealed class BackupBucket : IDisposable
     /// <summary>Makes it the data directory's, whoever had it.</summary>
     public Task TakeOverAsync(string id, CancellationToken cancellation) => BucketOwner.TakeOverAsync(_client, id, cancellation, _settings.Marks);
 
+    /// <summary>Gives up what a process has left that ended while it put a base. For the owner, before it puts anything.</summary>
+    public Task AbandonUploadsAsync(CancellationToken cancellation) =>
+        LeftUploads.AbandonAsync(_client, DateTime.MaxValue, cancellation, _settings.Prefix);
+
     /// <summary>All objects of the backup.</summary>
     public async Task<List<BackupObject>> ListAsync(CancellationToken cancellation) =>
         await _client.ListAsync(_settings.Prefix, cancellation)

@@ -14,14 +14,14 @@ internal sealed class BaseImage : IDisposable
     /// <summary>Makes it of the state that a connection sees. It takes about the size of the database in <paramref name="temporary"/>, twice.</summary>
     /// <exception cref="SqliteException">The database can't be read, or not be written.</exception>
     /// <exception cref="IOException">It can't be written.</exception>
-    public static BaseImage Make(SqliteConnection source, string temporary, BackupObject name, long run, DateTimeOffset at)
+    public static BaseImage Make(SqliteConnection source, string temporary, BackupObject name, long run, DateTimeOffset at, CancellationToken cancellation)
     {
         var copy = Path.Combine(temporary, $"backup-{Guid.NewGuid():N}");
         var image = new BaseImage($"{copy}.pages");
         try
         {
             Copy(source, copy);
-            image.Pack(copy, name, run, at);
+            image.Pack(copy, name, run, at, cancellation);
             return image;
         }
         catch
@@ -54,7 +54,7 @@ internal sealed class BaseImage : IDisposable
 
     public void Dispose() => File.Delete(_path);
 
-    private void Pack(string copy, BackupObject name, long run, DateTimeOffset at)
+    private void Pack(string copy, BackupObject name, long run, DateTimeOffset at, CancellationToken cancellation)
     {
         using var database = new FileStream(copy, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 17);
         var pageSize = PageSizeOf(database);
@@ -64,6 +64,7 @@ internal sealed class BaseImage : IDisposable
         var page = new byte[pageSize];
         for (uint i = 1; i <= pages; i++)
         {
+            cancellation.ThrowIfCancellationRequested();
             database.ReadExactly(page);
             writer.Add(i, page);
         }

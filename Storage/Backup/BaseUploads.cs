@@ -65,7 +65,7 @@ internal sealed class BaseUploads(BackupBucket bucket, string temporary, Outage 
     {
         try
         {
-            using var image = Make(name, run, cut);
+            using var image = Make(name, run, cut, cancellation);
             await UntilItIsThereAsync(name, image, cancellation);
             Interlocked.Exchange(ref _baseBytes, image.Length);
             _isMissing = false;
@@ -84,10 +84,10 @@ internal sealed class BaseUploads(BackupBucket bucket, string temporary, Outage 
         }
     }
 
-    private BaseImage Make(BackupObject name, long run, PageCut cut)
+    private BaseImage Make(BackupObject name, long run, PageCut cut, CancellationToken cancellation)
     {
         using (cut.Start)
-            return BaseImage.Make(cut.Start!.Connection, temporary, name, run, cut.At);
+            return BaseImage.Make(cut.Start!.Connection, temporary, name, run, cut.At, cancellation);
     }
 
     private async Task UntilItIsThereAsync(BackupObject name, BaseImage image, CancellationToken cancellation)

@@ -164,6 +164,7 @@ internal sealed class ContinuousBackup
             return;
         }
 
+        await _bucket.AbandonUploadsAsync(_stopping.Token);
         _id = id;
         _ownerSeenAt = _time.GetTimestamp();
         _logger.Shipping(_bucket.Settings.Uri);

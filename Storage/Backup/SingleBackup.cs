@@ -78,7 +78,7 @@ internal sealed class SingleBackup : IDisposable
             return refused;
         var newest = (await bucket.ListAsync(cancellation)).Select(stored => stored.Epoch).DefaultIfEmpty(0).Max();
         var name = new BackupObject(newest + 1, IsBase: true, 0);
-        using var image = BaseImage.Make(_connection, temporary, name, Random.Shared.NextInt64(), time.GetUtcNow());
+        using var image = BaseImage.Make(_connection, temporary, name, Random.Shared.NextInt64(), time.GetUtcNow(), cancellation);
         await using (var bytes = image.Open())
             await bucket.PutAsync(name, bytes, cancellation);
         await bucket.RemoveBeforeAsync(name, cancellation);
