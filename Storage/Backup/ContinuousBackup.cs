@@ -208,10 +208,11 @@ internal sealed class ContinuousBackup
     private async Task BeginEpochAsync(ShippedStates.Waiters awaiting)
     {
         await _bases.StopAsync();
-        var newest = (await _bucket.ListAsync(_stopping.Token)).Select(stored => stored.Epoch).DefaultIfEmpty(0).Max();
+        var newest = await _bucket.NewestEpochAsync(_stopping.Token);
         _outage.Succeeded();
+        var epoch = await _database.WriteAsync(connection => InstanceStore.BeginEpoch(connection, newest));
         var cut = await _capture.BeginAsync();
-        (_epoch, _run, _next) = (newest + 1, Random.Shared.NextInt64(), 0);
+        (_epoch, _run, _next) = (epoch, Random.Shared.NextInt64(), 0);
         _states.EpochBegun(cut.At);
         _states.Shipped(awaiting, cut.At);
         _bases.Begin(new BackupObject(_epoch, IsBase: true, _next), _run, cut);

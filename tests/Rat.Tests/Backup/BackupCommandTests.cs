@@ -54,6 +54,43 @@ public sealed class BackupCommandTests(SwiftServer server) : IDisposable
         await UntilAllIsShippedAsync(again);
     }
 
+    // What its tables got since would be swept from the bucket.
+    [S3Fact]
+    public async Task A_database_that_is_older_than_its_backup_is_no_start_for_files_in_a_bucket()
+    {
+        var bucket = server.Settings(OpenStore.NewBucket());
+        using var opened = await OpenStore.OfBucketAsync(bucket);
+        var environment = new Dictionary<string, string>
+        {
+            ["S3_ENDPOINT"] = bucket.Endpoint,
+            ["S3_BUCKET"] = bucket.Bucket,
+            ["S3_ACCESS_KEY"] = bucket.AccessKey,
+            ["S3_SECRET_KEY"] = bucket.SecretKey,
+            ["S3_METADATA_TIMEOUT"] = "60s",
+        };
+        var (database, copy) = (Path.Combine(Data, "rat.db"), Path.Combine(_folder.FullName, "old.db"));
+        for (var start = 0; start < 2; start++)
+        {
+            if (start > 0)
+                File.Copy(database, copy);
+            await using var rat = await RatProcess.ServeOnAsync(Data, environment);
+            await UntilAllIsShippedAsync(rat);
+            rat.Signal("TERM");
+            Assert.Equal(0, await rat.WaitForExitAsync());
+        }
+
+        File.Copy(copy, database, overwrite: true);
+        await using (var old = RatProcess.Start(["serve", "--data-dir", Data, "--listen", "127.0.0.1:0"], environment))
+        {
+            Assert.Equal(2, await old.WaitForExitAsync());
+            Assert.Contains("is older than its backup", Assert.Single(old.Output), StringComparison.Ordinal);
+        }
+
+        File.Delete(database);
+        await SucceedAsync(["restore", "--data-dir", Data], environment);
+        await using var restored = await RatProcess.ServeOnAsync(Data, environment);
+    }
+
     [S3Fact]
     public async Task A_graceful_stop_ships_the_rest()
     {
