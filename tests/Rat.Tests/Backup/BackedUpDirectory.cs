@@ -25,12 +25,13 @@ internal sealed class BackedUpDirectory : IAsyncDisposable
     public string Path => _folder.FullName;
 
     /// <param name="on">A data directory that is there already.</param>
-    public static BackedUpDirectory Open(BackupSettings settings, DirectoryInfo? on = null)
+    /// <param name="keeps">Where the server keeps its files.</param>
+    public static BackedUpDirectory Open(BackupSettings settings, DirectoryInfo? on = null, string keeps = InstanceStore.Disk)
     {
         var folder = on ?? Directory.CreateTempSubdirectory("rat-backup-");
         var storage = OpenedStorage.Open(folder.FullName).Value;
         var backup = new ContinuousBackup(settings, storage.Directory, storage.Database, TimeProvider.System, new LoggerFactory().CreateLogger<ContinuousBackup>());
-        backup.Start(InstanceStore.Disk);
+        backup.Start(keeps);
         return new BackedUpDirectory(folder, settings, storage, backup);
     }
 
