@@ -113,7 +113,10 @@ public sealed class BackupCommandTests(SwiftServer server) : IDisposable
 
         var environment = new Dictionary<string, string>
         {
-            ["S3_ENDPOINT"] = place.Endpoint, ["S3_BUCKET"] = place.Bucket, ["S3_ACCESS_KEY"] = place.AccessKey, ["S3_SECRET_KEY"] = place.SecretKey,
+            ["S3_ENDPOINT"] = place.Endpoint,
+            ["S3_BUCKET"] = place.Bucket,
+            ["S3_ACCESS_KEY"] = place.AccessKey,
+            ["S3_SECRET_KEY"] = place.SecretKey,
         };
         string[] named = from.Length == 0 ? [] : ["--from", string.Format(CultureInfo.InvariantCulture, from, place.Bucket)];
         await SucceedAsync(["restore", "--data-dir", Restored, .. named], environment);
@@ -226,7 +229,9 @@ public sealed class BackupCommandTests(SwiftServer server) : IDisposable
     {
         await RefusedAsync(arguments.Split(' '), expected, new Dictionary<string, string>
         {
-            ["RAT_BACKUP_ENDPOINT"] = "127.0.0.1:1", ["RAT_BACKUP_ACCESS_KEY"] = "key", ["RAT_BACKUP_SECRET_KEY"] = "secret",
+            ["RAT_BACKUP_ENDPOINT"] = "127.0.0.1:1",
+            ["RAT_BACKUP_ACCESS_KEY"] = "key",
+            ["RAT_BACKUP_SECRET_KEY"] = "secret",
         });
     }
 
