@@ -18,7 +18,7 @@ internal sealed class PageCapture(MetadataDatabase database, TimeSpan interval, 
     // What a run's commit changes, and what takes names from files.
     private const ListedTables Urgent = ListedTables.LakeTables | ListedTables.Files;
 
-    private readonly WalTail _log = new(database.Log);
+    private readonly WalTail _log = new(database.Log, MostBytes);
     private PageChanges _changes = new();
     private long _unshippedSince;
     private volatile bool _isBroken = true;
@@ -70,7 +70,7 @@ internal sealed class PageCapture(MetadataDatabase database, TimeSpan interval, 
     {
         try
         {
-            if (_log.TryRead(_changes) && _changes.Bytes <= MostBytes)
+            if (_log.TryRead(_changes))
             {
                 if (!_changes.IsEmpty && Interlocked.Read(ref _unshippedSince) == 0)
                     Interlocked.Exchange(ref _unshippedSince, time.GetUtcNow().UtcTicks);

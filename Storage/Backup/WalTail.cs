@@ -11,7 +11,8 @@ namespace Rat.Storage.Backup;
 /// </summary>
 /// <remarks>To be read after each commit and before the next one, by the thread that commits: only then is nothing written over that was not
 /// read. The database itself is never opened here: closing any handle of it would take away SQLite's locks, which belong to the process.</remarks>
-internal sealed class WalTail(string path) : IDisposable
+/// <param name="mostBytes">Of changes.</param>
+internal sealed class WalTail(string path, long mostBytes) : IDisposable
 {
     private const int HeaderSize = 32;
     private const int FrameHeaderSize = 24;
@@ -28,7 +29,8 @@ internal sealed class WalTail(string path) : IDisposable
     private Checksum _checksum;
 
     /// <summary>Adds what was committed since the last time.</summary>
-    /// <returns>False when the log is not the one that was read before: something may be missing, and all of the database has to be read again.</returns>
+    /// <returns>False when the log is not the one that was read before, or the changes get too large: something is missing then, and all of the
+    /// database has to be read again.</returns>
     /// <exception cref="IOException">It can't be read.</exception>
     public bool TryRead(PageChanges changes) => TryReadInto(changes);
 
@@ -60,8 +62,7 @@ internal sealed class WalTail(string path) : IDisposable
             return false;
         }
 
-        ReadFrames(changes);
-        return true;
+        return TryReadFrames(changes);
     }
 
     private bool TryBegin()
@@ -87,7 +88,7 @@ internal sealed class WalTail(string path) : IDisposable
         return RandomAccess.Read(_file!, last, _end - frame + 16) == last.Length && new Checksum(Number(last, 0), Number(last, 4)) == _checksum;
     }
 
-    private void ReadFrames(PageChanges? changes)
+    private bool TryReadFrames(PageChanges? changes)
     {
         // Whether the checksums take words as they stand or turned round: by the lowest bit of the magic number.
         var isTurned = (Number(_header, 0) & 1) == 1 == BitConverter.IsLittleEndian;
@@ -104,7 +105,7 @@ internal sealed class WalTail(string path) : IDisposable
                 if (!frame.Slice(8, 8).SequenceEqual(salts) || checksum != new Checksum(Number(frame, 16), Number(frame, 20)))
                 {
                     _open.Clear();
-                    return;
+                    return true;
                 }
 
                 position += length;
@@ -117,10 +118,11 @@ internal sealed class WalTail(string path) : IDisposable
                 }
             }
 
-            if (count < FramesAtOnce)
+            var isTooLarge = changes is not null && changes.Bytes + _open.Bytes > mostBytes;
+            if (count < FramesAtOnce || isTooLarge)
             {
                 _open.Clear();
-                return;
+                return !isTooLarge;
             }
         }
     }

@@ -1,5 +1,9 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Rat.Storage;
+using Rat.Storage.Backup;
+using Rat.Storage.Metadata;
+using Rat.Storage.Objects.S3;
 using Rat.Tests.Contract;
 using Rat.Tests.Http;
 using Rat.Tests.Objects;
@@ -126,6 +130,40 @@ public sealed class BackupCommandTests(SwiftServer server) : IDisposable
         Assert.Contains(rat.Output, line => line.Contains("another data directory", StringComparison.Ordinal));
     }
 
+    [S3Theory]
+    [InlineData(".rat/backup/", "")] // what a server with its files in a bucket does unless it is told otherwise
+    [InlineData("elsewhere/", "s3://{0}/elsewhere")]
+    public async Task The_bucket_of_the_files_belongs_to_the_restored_data_directory(string prefix, string from)
+    {
+        var place = server.Settings(OpenStore.NewBucket());
+        using var opened = await OpenStore.OfBucketAsync(place);
+        var directory = BackedUpDirectory.Open(new BackupSettings(place, prefix), keeps: $"s3://{place.Bucket}");
+        await directory.ShipAsync();
+        var id = directory.Database.Read(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = "SELECT id FROM instance";
+            return (string)command.ExecuteScalar()!;
+        });
+        Assert.Null(await BucketOwner.ClaimAsync(opened.Client!, id, CancellationToken.None));
+        (await directory.AbandonAsync()).Delete(recursive: true);
+
+        var environment = new Dictionary<string, string>
+        {
+            ["S3_ENDPOINT"] = place.Endpoint,
+            ["S3_BUCKET"] = place.Bucket,
+            ["S3_ACCESS_KEY"] = place.AccessKey,
+            ["S3_SECRET_KEY"] = place.SecretKey,
+        };
+        string[] named = from.Length == 0 ? [] : ["--from", string.Format(CultureInfo.InvariantCulture, from, place.Bucket)];
+        await SucceedAsync(["restore", "--data-dir", Restored, .. named], environment);
+        using (var storage = (await OpenedStorage.OpenAsync(Restored, place, CancellationToken.None)).Value)
+            id = await storage.Database.WriteAsync(connection => InstanceStore.Ensure(connection).Id);
+        Assert.True(await BucketOwner.IsOwnerAsync(opened.Client!, id, CancellationToken.None));
+        using var bucket = new BackupBucket(new BackupSettings(place, prefix), TimeProvider.System);
+        Assert.True(await bucket.IsOwnerAsync(id, CancellationToken.None));
+    }
+
     [S3Fact]
     public async Task A_backup_is_made_once_of_a_stopped_or_a_running_server()
     {
@@ -228,7 +266,9 @@ public sealed class BackupCommandTests(SwiftServer server) : IDisposable
     {
         await RefusedAsync(arguments.Split(' '), expected, new Dictionary<string, string>
         {
-            ["RAT_BACKUP_ENDPOINT"] = "127.0.0.1:1", ["RAT_BACKUP_ACCESS_KEY"] = "key", ["RAT_BACKUP_SECRET_KEY"] = "secret",
+            ["RAT_BACKUP_ENDPOINT"] = "127.0.0.1:1",
+            ["RAT_BACKUP_ACCESS_KEY"] = "key",
+            ["RAT_BACKUP_SECRET_KEY"] = "secret",
         });
     }
 

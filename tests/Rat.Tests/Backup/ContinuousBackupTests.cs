@@ -1,5 +1,6 @@
 using System.Globalization;
 using Rat.Storage.Backup;
+using Rat.Storage.Objects.S3;
 using Rat.Tests.Objects;
 using Rat.Tests.Objects.Swift;
 using Xunit.Abstractions;
@@ -178,6 +179,18 @@ public sealed class ContinuousBackupTests(SwiftServer server, ITestOutputHelper 
         await second.ShipAsync();
         await using var third = BackedUpDirectory.Open(settings with { Prefix = "first/" });
         Assert.Contains("another data directory", (await third.Backup.ShipAsync(CancellationToken.None))!.Message, StringComparison.Ordinal);
+    }
+
+    [S3Fact]
+    public async Task What_a_dead_process_has_begun_to_put_is_given_up_and_nothing_of_others()
+    {
+        var settings = await NewPlaceAsync() with { Prefix = "mine/" };
+        using var opened = OpenStore.Of(settings.Bucket);
+        foreach (var key in new[] { "mine/00000001/base-0000000000", "other/object" })
+            await MultipartUpload.BeginAsync(opened.Client!, key, CancellationToken.None);
+        await using var directory = BackedUpDirectory.Open(settings);
+        await directory.ShipAsync();
+        Assert.Equal(1, await LeftUploads.AbandonAsync(opened.Client!, DateTime.MaxValue, CancellationToken.None));
     }
 
     [S3Theory]

@@ -96,6 +96,34 @@ public sealed class PageCaptureTests(ITestOutputHelper output) : IDisposable
         Assert.False(capture.IsBroken);
     }
 
+    [Fact]
+    public async Task What_names_files_is_urgent_and_what_changes_nothing_is_nothing()
+    {
+        using var storage = OpenedStorage.Open(_folder.FullName).Value;
+        var asked = new List<TimeSpan>();
+        using var capture = new PageCapture(storage.Database, TimeSpan.FromHours(1), TimeProvider.System, asked.Add);
+        storage.Database.Observe(capture);
+        (await capture.BeginAsync()).Start!.Dispose();
+        await storage.Database.WriteAsync(_ => 0);
+        Assert.Empty(asked);
+        Assert.Null(capture.UnshippedSince);
+
+        await ExecuteAsync("INSERT INTO namespaces (name, description, created_at) VALUES ('kept', '', 0)");
+        await ExecuteAsync("INSERT INTO files (version_id, key, object_key, size, content_type, modified_at) VALUES ('v', 'k', 'o', 1, 'text/plain', 0)");
+        await ExecuteAsync("DELETE FROM files WHERE key = 'k'");
+        Assert.Equal([TimeSpan.FromHours(1), TimeSpan.Zero, TimeSpan.Zero], asked);
+        Assert.NotNull(capture.UnshippedSince);
+        await capture.CutAsync(withStart: false);
+        Assert.Null(capture.UnshippedSince);
+
+        Task<int> ExecuteAsync(string sql) => storage.Database.WriteAsync(connection =>
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            return command.ExecuteNonQuery();
+        });
+    }
+
     private static int Apply(PageChanges changes, string file)
     {
         using SafeFileHandle handle = File.OpenHandle(file, FileMode.Open, FileAccess.ReadWrite);
