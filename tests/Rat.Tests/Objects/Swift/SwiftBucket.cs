@@ -5,7 +5,8 @@ using System.Text.Json.Nodes;
 namespace Rat.Tests.Objects.Swift;
 
 /// <summary>An object as a listing shows it.</summary>
-internal sealed record SwiftObject(string Key, long Size);
+/// <param name="Version">Another one once the object was written again.</param>
+internal sealed record SwiftObject(string Key, long Size, string Version);
 
 /// <summary>A bucket, looked at by Swift's own interface: it shares nothing with the client of S3 that is tested.</summary>
 internal sealed class SwiftBucket
@@ -52,7 +53,7 @@ internal sealed class SwiftBucket
             var page = JsonNode.Parse(answer.Content.ReadAsStream())!.AsArray();
             if (page.Count == 0)
                 return all;
-            all.AddRange(page.Select(entry => new SwiftObject((string)entry!["name"]!, (long)entry["bytes"]!)));
+            all.AddRange(page.Select(entry => Of(entry!)));
         }
     }
 
@@ -85,10 +86,13 @@ internal sealed class SwiftBucket
         return
         [
             .. JsonNode.Parse(answer.Content.ReadAsStream())!.AsArray()
-                .Select(entry => new SwiftObject((string)entry!["name"]!, (long)entry["bytes"]!))
+                .Select(entry => Of(entry!))
                 .Where(part => !kept.Contains(KeyOf(part.Key))),
         ];
     }
+
+    private static SwiftObject Of(JsonNode entry) =>
+        new((string)entry["name"]!, (long)entry["bytes"]!, $"{entry["hash"]} {entry["last_modified"]}");
 
     // The name of a part: the object's key, the upload's id, the part's number.
     private static string KeyOf(string part)
