@@ -47,6 +47,9 @@ internal sealed record ServerOptions
     /// <summary>Null: files are kept on disk below <see cref="DataDirectory"/>.</summary>
     public S3Settings? S3 { get; init; }
 
+    /// <summary>The most that copies of the bucket's objects take on this machine.</summary>
+    public long CacheBytes { get; init; } = 10L << 30;
+
     /// <summary>The bucket's name in virtual addresses <c>s3://{bucket}/{key}</c>, on every backend.</summary>
     public string Bucket { get; init; } = "rat";
 

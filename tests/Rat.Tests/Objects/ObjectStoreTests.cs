@@ -98,7 +98,7 @@ public sealed class ObjectStoreTests(SwiftServer server)
         await Task.WhenAll(keys.Select(key => opened.PutAsync(key, [1])));
         Assert.Equal(keys.Order(StringComparer.Ordinal), await opened.KeysAsync());
         Assert.All(
-            await opened.Store.ListAsync(CancellationToken.None).ToListAsync(),
+            await opened.Store.ListAsync("", CancellationToken.None).ToListAsync(),
             stored => Assert.InRange(stored.ModifiedAt, before, DateTime.UtcNow.AddSeconds(2)));
     }
 

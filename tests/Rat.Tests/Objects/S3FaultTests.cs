@@ -122,8 +122,8 @@ public sealed class S3FaultTests(SwiftServer server)
         } : throw new InvalidOperationException();
         var counters = new S3Counters();
         using var client = new S3Client(settings, counters, wrong == "clock" ? new SlowClock() : TimeProvider.System, new Random(1));
-        var failure = await new S3ObjectStore(client, counters).CheckWritableAsync(CancellationToken.None);
-        Assert.Contains(expected, failure!.Message, StringComparison.Ordinal);
+        var failure = (await new S3ObjectStore(client, counters).OpenAsync(CancellationToken.None)).Failure!;
+        Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', failure.Message);
         Assert.DoesNotContain(settings.SecretKey, failure.Message, StringComparison.Ordinal);
     }
@@ -132,7 +132,7 @@ public sealed class S3FaultTests(SwiftServer server)
     public async Task A_bucket_that_can_be_written_has_nothing_wrong_and_nothing_left()
     {
         using var opened = await OpenStore.OfBucketAsync(server.Settings(OpenStore.NewBucket()));
-        Assert.Null(await ((S3ObjectStore)opened.Store).CheckWritableAsync(CancellationToken.None));
+        Assert.InRange((await ((S3ObjectStore)opened.Store).OpenAsync(CancellationToken.None)).Value, DateTime.UtcNow.AddMinutes(-1), DateTime.UtcNow.AddMinutes(1));
         var page = await opened.Client!.AskAsync(new S3Request(HttpMethod.Get, "") { Query = [("list-type", "2")] }, CancellationToken.None);
         Assert.Empty(page.Objects());
     }
