@@ -50,7 +50,7 @@ internal sealed class UserFiles(IObjectStore objects, ILocalObjects local, Metad
         if (inserted.Succeeded)
         {
             if (inserted.Value.ObjectKey is { } replaced && replaced != objectKey)
-                await TryDeleteOrphanAsync(replaced);
+                await DeleteOrphanAsync(replaced);
             return version;
         }
 
@@ -83,7 +83,7 @@ internal sealed class UserFiles(IObjectStore objects, ILocalObjects local, Metad
             return replaced;
         });
         if (removed?.ObjectKey is { } objectKey)
-            await objects.DeleteAsync(objectKey);
+            await TryDeleteAsync(objectKey);
         return removed is not null;
     }
 
@@ -123,7 +123,7 @@ internal sealed class UserFiles(IObjectStore objects, ILocalObjects local, Metad
             return renamed;
         });
         foreach (var (file, archiveKey) in copied.Where(copy => IsPlain(copy.File)))
-            await TryDeleteOrphanAsync(moved.Contains(file) ? file.ObjectKey : archiveKey);
+            await DeleteOrphanAsync(moved.Contains(file) ? file.ObjectKey : archiveKey);
         return failed;
     }
 
@@ -141,14 +141,12 @@ internal sealed class UserFiles(IObjectStore objects, ILocalObjects local, Metad
         return removed is not null;
     }
 
-    /// <summary>Removes an object that no row named a moment ago. False when one names it by now.</summary>
+    /// <summary>Removes an object that no row named a moment ago. False when one names it by now, or when the store doesn't do it: then the next
+    /// start sweeps it.</summary>
     public async Task<bool> DeleteOrphanAsync(string objectKey)
     {
         using var held = ObjectKey.IsLanding(objectKey) ? await _landing.AcquireAsync(objectKey) : null;
-        if (held is not null && database.Read(connection => FileStore.FindHead(connection, objectKey)) is not null)
-            return false;
-        await objects.DeleteAsync(objectKey);
-        return true;
+        return (held is null || database.Read(connection => FileStore.FindHead(connection, objectKey)) is null) && await TryDeleteAsync(objectKey);
     }
 
     /// <summary>The bytes of an object that a row named before; null when they have been removed since.</summary>
@@ -168,15 +166,17 @@ internal sealed class UserFiles(IObjectStore objects, ILocalObjects local, Metad
 
     private static bool IsPlain(FileVersion file) => file.ObjectKey == file.Key;
 
-    private async Task TryDeleteOrphanAsync(string objectKey)
+    // What is done is done: whoever asked isn't to hear of an object that nothing names.
+    private async Task<bool> TryDeleteAsync(string objectKey)
     {
         try
         {
-            await DeleteOrphanAsync(objectKey);
+            await objects.DeleteAsync(objectKey);
+            return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Nothing names it: the next start sweeps it.
+            return false;
         }
     }
 
@@ -184,7 +184,7 @@ internal sealed class UserFiles(IObjectStore objects, ILocalObjects local, Metad
     {
         // A landing file that was overwritten still has its row.
         if (!IsPlain(version) || database.Read(connection => FileStore.FindHead(connection, version.Key)) is null)
-            await objects.DeleteAsync(version.ObjectKey);
+            await TryDeleteAsync(version.ObjectKey);
     }
 
     /// <summary>The object that no row names any more, with the head that it was; null when there is none.</summary>
