@@ -1,5 +1,4 @@
 using Rat.Storage.Lake;
-using Rat.Storage.Metadata;
 using Rat.Storage.Objects;
 using Rat.Storage.Objects.S3;
 

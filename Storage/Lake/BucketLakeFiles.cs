@@ -22,7 +22,19 @@ internal sealed class BucketLakeFiles(
 
     public DateTime OpenedAt => openedAt;
 
-    public void Keep(IReadOnlyCollection<string> paths) => Each(paths, KeepAsync);
+    public void Keep(DurableFileSet written)
+    {
+        // Meanwhile, since a copy that a lost power supply has spoilt has the right length all the same.
+        var syncing = Task.Run(written.Sync);
+        try
+        {
+            Each([.. written.Files.Select(_paths.Below)], KeepAsync);
+        }
+        finally
+        {
+            syncing.GetAwaiter().GetResult();
+        }
+    }
 
     public IReadOnlyList<string> Remove(IReadOnlyCollection<string> paths)
     {

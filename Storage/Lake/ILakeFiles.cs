@@ -19,7 +19,7 @@ internal interface ILakeFiles
 
     /// <summary>Keeps new files. Once it has returned they are durable; nobody may name one before.</summary>
     /// <exception cref="StorageUnavailableException">They are not. Some may be there.</exception>
-    void Keep(IReadOnlyCollection<string> paths);
+    void Keep(DurableFileSet written);
 
     /// <summary>Removes files that nothing names any more.</summary>
     /// <returns>Those that are gone, or will be without anybody asking again; the others are logged, and left for the sweep.</returns>

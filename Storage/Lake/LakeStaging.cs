@@ -134,11 +134,8 @@ internal sealed class LakeStaging(
             content,
             added => SnapshotRetention.Of(history, added, settings.Of(target.Name), now),
             oldest => database.Read(connection => TableHistoryStore.ManifestsBefore(connection, target.TableId, oldest)));
-        written.Sync();
-        string[] paths = [.. written.Files.Select(_paths.Below)];
-        if (!kept.AreLocal)
-            _staged[target.AttemptId] = paths;
-        kept.Keep(paths);
+        _staged[target.AttemptId] = [.. written.Files.Select(_paths.Below)];
+        kept.Keep(written);
         return commit;
     }
 

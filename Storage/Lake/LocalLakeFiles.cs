@@ -9,10 +9,7 @@ internal sealed class LocalLakeFiles(DataDirectory directory, ILogger<LocalLakeF
 
     public DateTime OpenedAt => directory.OpenedAt;
 
-    public void Keep(IReadOnlyCollection<string> paths)
-    {
-        // They are where they were written, and synced.
-    }
+    public void Keep(DurableFileSet written) => written.Sync();
 
     public IReadOnlyList<string> Remove(IReadOnlyCollection<string> paths)
     {
