@@ -10,6 +10,7 @@ namespace Rat.Tests.History;
 public class DamageTests(UncachedServer server) : IClassFixture<UncachedServer>
 {
     private const string Append = "merge_strategy: append_only";
+    private const string NotLookedAt = "a commit doesn't look at what a bucket keeps: it builds on the database";
 
     private KeptFiles Files => server.Process.Files;
 
@@ -29,14 +30,17 @@ public class DamageTests(UncachedServer server) : IClassFixture<UncachedServer>
         Damage(damage, file, files.Single(path => path != file));
 
         var expected = $"table {platform.Namespace}.bronze.p can't be used: its file {Path.GetFileName(file)} {message}";
-        foreach (var error in new[]
-        {
+        List<string> errors =
+        [
             (await platform.QueryAsync("FROM bronze.p")).ExpectError(400),
             (await platform.QueryAsync("SELECT count(*) FROM bronze.other, bronze.p")).ExpectError(400),
             (await platform.Client.GetAsync($"/api/v1/tables/{platform.Namespace}/bronze/p/preview")).ExpectError(400),
             (await platform.RunSqlAsync("reader", "SELECT * FROM {{ ref('bronze.p') }}", "max_retries: 3")).ExpectFailure(),
-            (await platform.RunSqlAsync("p", "SELECT 2 AS x", Append)).ExpectFailure(),
-        })
+        ];
+        // An appending run reads nothing of its table, so that of a bucket it isn't looked at.
+        if (!TestStorage.IsS3)
+            errors.Add((await platform.RunSqlAsync("p", "SELECT 2 AS x", Append)).ExpectFailure());
+        foreach (var error in errors)
         {
             Assert.StartsWith(expected, error, StringComparison.Ordinal);
             server.AssertNothingLocal(error);
@@ -66,7 +70,7 @@ public class DamageTests(UncachedServer server) : IClassFixture<UncachedServer>
         Assert.Equal("3", await platform.CellAsync("SELECT x FROM bronze.p"));
     }
 
-    [Theory]
+    [DiskTheory(NotLookedAt)]
     [InlineData("missing", "its metadata file FILE is missing", true)]
     [InlineData("cut", "its metadata file FILE is damaged", true)]
     [InlineData("empty", "its metadata file FILE is damaged", true)]
@@ -109,6 +113,9 @@ public class DamageTests(UncachedServer server) : IClassFixture<UncachedServer>
         {
             place = Path.GetDirectoryName(older) + "/00003-other.metadata.json";
             Files.Write(place, AsVersion3(await MetadataFileAsync(platform, "p")));
+            // Of a bucket's file no more is known than that the pointer names it.
+            if (TestStorage.IsS3)
+                message = "another program has moved its pointer to 00003-other.metadata.json";
             place = Files.AddressOf(place);
         }
         else if (place == "OLDER")

@@ -69,24 +69,39 @@ internal sealed class SwiftProcesses : IAsyncDisposable
 
         string[] user = Environment.UserName == "root" ? ["-u", "root"] : [];
         Start("memcached", ["-l", "127.0.0.1", "-p", $"{ports[4]}", "-m", "16", .. user]);
-        foreach (var name in Rings.Append("proxy"))
+        foreach (var name in Rings)
             Start(name, Below($"etc/{name}.conf"));
-        await WaitAsync();
+        // The proxy shuns for a minute what didn't answer it once.
+        foreach (var port in ports[1..])
+            await UntilAsync(() => ConnectAsync(port));
+        Start("proxy", Below("etc/proxy.conf"));
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        await UntilAsync(async () =>
+        {
+            using var answer = await http.GetAsync($"http://127.0.0.1:{Port}/healthcheck");
+            return answer.IsSuccessStatusCode;
+        });
     }
 
-    private async Task WaitAsync()
+    private static async Task<bool> ConnectAsync(int port)
     {
-        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        using var client = new TcpClient();
+        await client.ConnectAsync(IPAddress.Loopback, port);
+        return true;
+    }
+
+    private async Task UntilAsync(Func<Task<bool>> isUp)
+    {
         var begun = Stopwatch.GetTimestamp();
         while (true)
         {
             try
             {
-                using var answer = await http.GetAsync($"http://127.0.0.1:{Port}/healthcheck");
-                if (answer.IsSuccessStatusCode)
+                if (await isUp())
                     return;
             }
-            catch (HttpRequestException) when (_processes.TrueForAll(process => !process.HasExited) && Stopwatch.GetElapsedTime(begun).TotalMinutes < 3)
+            catch (Exception notYet) when (notYet is HttpRequestException or SocketException
+                && _processes.TrueForAll(process => !process.HasExited) && Stopwatch.GetElapsedTime(begun).TotalMinutes < 3)
             {
             }
 
