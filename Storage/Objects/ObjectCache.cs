@@ -1,12 +1,9 @@
-using System.Security.Cryptography;
-
 namespace Rat.Storage.Objects;
 
 /// <summary>An object that never changes, as whoever needs it knows it.</summary>
 /// <param name="Copy">Where its copy lies below the cache's folder, with forward slashes.</param>
 /// <param name="Length">In bytes; other bytes are refused. Null when it isn't known.</param>
-/// <param name="Sha256">In lower-case hexadecimal; null when it isn't known.</param>
-internal sealed record ImmutableObject(string Key, string Copy, long? Length, string? Sha256 = null);
+internal sealed record ImmutableObject(string Key, string Copy, long? Length);
 
 /// <summary>An object's bytes are not those that were written.</summary>
 internal sealed class DamagedObjectException(string key, long length)
@@ -197,17 +194,14 @@ internal sealed class ObjectCache(IObjectStore objects, string folder, string te
         await using var content = await objects.OpenAsync(wanted.Key, CancellationToken.None);
         if (content is null)
             return null;
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
         var buffer = new byte[BufferSize];
         long length = 0;
         for (int count; (count = await content.ReadAsync(buffer)) > 0; length += count)
-        {
-            hash.AppendData(buffer, 0, count);
             await file.WriteAsync(buffer.AsMemory(0, count));
-        }
 
-        if (length != (wanted.Length ?? length) || (wanted.Sha256 is not null && Convert.ToHexStringLower(hash.GetHashAndReset()) != wanted.Sha256))
+        // What its bytes are the store's stream has checked.
+        if (length != (wanted.Length ?? length))
             throw new DamagedObjectException(wanted.Key, length);
         // A name that outlives lost power while its bytes don't would be taken for a copy.
         file.Flush(flushToDisk: true);

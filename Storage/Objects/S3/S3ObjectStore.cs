@@ -28,7 +28,7 @@ internal sealed class S3ObjectStore(S3Client client, S3Counters counters) : IObj
         {
             var head = await client.TellAsync(new S3Request(HttpMethod.Head, key), CancellationToken.None);
             if (head.Length > client.Settings.LargestCopy)
-                await CopyInPartsAsync(source, head.Length, target);
+                await CopyInPartsAsync(source, head, target);
             else
                 await client.AskAsync(new S3Request(HttpMethod.Put, target) { Headers = [("x-amz-copy-source", source)], IsData = true }, CancellationToken.None);
         }
@@ -86,13 +86,13 @@ internal sealed class S3ObjectStore(S3Client client, S3Counters counters) : IObj
         }
     }
 
-    private async Task CopyInPartsAsync(string source, long length, string target)
+    private async Task CopyInPartsAsync(string source, S3Head head, string target)
     {
-        var upload = await MultipartUpload.BeginAsync(client, target, CancellationToken.None);
+        var upload = await MultipartUpload.BeginAsync(client, target, head.Sha256, CancellationToken.None);
         try
         {
-            for (long first = 0; first < length; first += client.Settings.LargestCopy)
-                await upload.CopyAsync(upload.NextPart(), source, first, Math.Min(first + client.Settings.LargestCopy, length) - 1, CancellationToken.None);
+            for (long first = 0; first < head.Length; first += client.Settings.LargestCopy)
+                await upload.CopyAsync(upload.NextPart(), source, first, Math.Min(first + client.Settings.LargestCopy, head.Length) - 1, CancellationToken.None);
             await upload.CompleteAsync(CancellationToken.None);
         }
         catch (S3Exception)

@@ -120,6 +120,56 @@ public sealed class BucketLakeTests(SwiftServer server)
         await AssertSameAsync(lake, store);
     }
 
+    [S3Fact]
+    public async Task A_read_fetches_what_this_machine_has_lost_and_tells_what_the_bucket_has_lost()
+    {
+        using var store = await OpenAsync();
+        using var lake = Open(store);
+        lake.Replace(Name, Id, "SELECT unnest(range(2))::BIGINT AS id", "SELECT 2::BIGINT AS id");
+        var state = lake.Change(Name, (target, current) => new TableChange(current.Schema, [], [], [lake.Delete(target, current.Files[0], 0)]));
+        Directory.Delete(lake.Root, recursive: true);
+        var check = new TableCheck(lake.Directory, lake.Kept, TimeProvider.System);
+        var held = new List<IDisposable>();
+        check.VerifyRows(state, held.Add, CancellationToken.None);
+        Assert.Equal(3, held.Count); // two files and the deletes of one
+        Assert.Equal(["1", "2"], lake.Rows(state, "id"));
+        Assert.Equal(3, lake.Cache!.Figures.Fetches);
+
+        held.ForEach(copy => copy.Dispose());
+        check.VerifyPast(state);
+        Directory.Delete(lake.Root, recursive: true);
+        await store.PutAsync(BucketLakeFiles.Prefix + state.Files[0].Path, [1, 2, 3]);
+        var changed = Assert.Throws<DamagedTableException>(() => check.VerifyRows(state, _ => { }, CancellationToken.None));
+        Assert.Contains("was changed: it has 3 bytes", changed.Message, StringComparison.Ordinal);
+        await store.Store.DeleteAsync(BucketLakeFiles.Prefix + state.Files[0].Path);
+        Assert.Contains("is missing", Assert.Throws<DamagedTableException>(() => check.VerifyPast(state)).Message, StringComparison.Ordinal);
+        Assert.Contains("is missing", Assert.Throws<DamagedTableException>(() => check.VerifyRows(state, _ => { }, CancellationToken.None)).Message, StringComparison.Ordinal);
+    }
+
+    [S3Fact]
+    public async Task A_start_removes_what_a_dead_process_has_staged_here_and_in_the_bucket()
+    {
+        using var store = await OpenAsync();
+        using var lake = Open(store);
+        var state = lake.Replace(Name, Id, "SELECT 1::BIGINT AS id");
+        var before = await KeysAsync(store);
+        // One was uploaded as a whole, of another only the data was written; neither was committed or discarded.
+        var target = lake.Staging.Begin(Name, state, Guid.NewGuid());
+        lake.Staging.Append(target, state.Schema, lake.Write(target, state.Schema, "SELECT 2::BIGINT AS id"));
+        var other = new TableName("default", "gold", "unborn");
+        var unborn = lake.Staging.Begin(other, null, Guid.NewGuid());
+        lake.Write(unborn, SchemaAssignment.Replace(null, Id), "SELECT 3::BIGINT AS id");
+        Assert.Equal(before.Count + 4, (await KeysAsync(store)).Count);
+        Assert.Equal(0, await lake.Sweep.SweepAsync(CancellationToken.None)); // it is this process that staged them
+
+        await Task.Delay(1100); // the store's times are whole seconds
+        lake.OpenAgain();
+        Assert.Equal(5, await lake.Sweep.SweepAsync(CancellationToken.None));
+        Assert.Equal(before, await KeysAsync(store));
+        Assert.Equal(before, lake.Files().Select(file => BucketLakeFiles.Prefix + file));
+        Assert.Equal(["1"], lake.Rows(lake.Find(Name)!, "id"));
+    }
+
     private static Task<List<string>> KeysAsync(OpenStore store) => store.KeysAsync(BucketLakeFiles.Prefix);
 
     private static IEnumerable<int> Ids(JsonNode read) =>

@@ -92,6 +92,22 @@ public sealed class S3FaultTests(SwiftServer server)
         Assert.Contains("default/a is damaged", damaged.Message, StringComparison.Ordinal);
     }
 
+    [S3Fact]
+    public async Task The_bytes_of_a_file_that_was_put_in_parts_are_checked_as_a_whole()
+    {
+        using var opened = await OpenStore.OfBucketAsync(server.Settings(OpenStore.NewBucket()));
+        var bytes = new byte[11 << 20];
+        new Random(1).NextBytes(bytes);
+        await opened.PutAsync("default/a", bytes);
+        Assert.Equal(RequestSigner.Hash(bytes), (await opened.Client!.TellAsync(new S3Request(HttpMethod.Head, "default/a"), CancellationToken.None)).Sha256);
+        Assert.Equal(bytes, await opened.ReadAsync("default/a"));
+
+        var upload = await MultipartUpload.BeginAsync(opened.Client!, "default/b", RequestSigner.Hash(bytes), CancellationToken.None);
+        await upload.SendAsync(upload.NextPart(), bytes.AsMemory(0, 5 << 20), CancellationToken.None);
+        await upload.CompleteAsync(CancellationToken.None);
+        await Assert.ThrowsAsync<S3Exception>(() => opened.ReadAsync("default/b"));
+    }
+
     // What a start would be refused with.
     [S3Theory]
     [InlineData("key", "S3_ACCESS_KEY")]
@@ -158,7 +174,7 @@ public sealed class S3FaultTests(SwiftServer server)
         using var opened = await OpenStore.OfBucketAsync(server.Settings(OpenStore.NewBucket()));
         foreach (var key in new[] { "default/a b+c", "default/grüße" })
         {
-            var upload = await MultipartUpload.BeginAsync(opened.Client!, key, CancellationToken.None);
+            var upload = await MultipartUpload.BeginAsync(opened.Client!, key, sha256: null, CancellationToken.None);
             await upload.SendAsync(upload.NextPart(), new byte[5 << 20], CancellationToken.None);
         }
 
