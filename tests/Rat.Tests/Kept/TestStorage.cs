@@ -49,7 +49,7 @@ internal static class TestStorage
     }
 
     private static Account Of(string dataDirectory) =>
-        Accounts.GetOrAdd(Path.GetFullPath(dataDirectory), _ => new Lazy<Account>(Account.Make)).Value;
+        Accounts.GetOrAdd(Path.GetFullPath(dataDirectory), _ => new Lazy<Account>(Account.Make, LazyThreadSafetyMode.ExecutionAndPublication)).Value;
 
     private sealed record Account(int Port, string User, SwiftBucket Bucket)
     {

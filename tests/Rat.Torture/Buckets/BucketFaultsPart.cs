@@ -18,8 +18,8 @@ internal sealed class BucketFaultsPart
     private const int RunsOfRound = 3;
     private const int FullRuns = 1000;
     private const int SmallRuns = 40;
-    private const int KillEach = 7;
-    private const int AwayEach = 5;
+    private const int KillEach = 5;
+    private const int AwayEach = 7;
     private const int LargeEach = 12;
     private const int Keys = 50;
     private const int KeysOfBatch = 10;
@@ -65,6 +65,8 @@ internal sealed class BucketFaultsPart
         ["S3_BUCKET"] = _bucket.Name,
         ["S3_METADATA_TIMEOUT"] = "2s",
         ["S3_DATA_TIMEOUT"] = "3s",
+        // Nothing is kept here, so that whatever is read is fetched the bad way.
+        ["RAT_CACHE_SIZE"] = "1",
     };
 
     public static async Task RunAsync(TortureOptions options, Checks checks, string folder)
@@ -138,7 +140,7 @@ internal sealed class BucketFaultsPart
         {
             await Task.Delay(_random.Next(300));
             _weather.TakeAway();
-            await Task.Delay(_random.Next(2000, 6000));
+            await Task.Delay(_random.Next(2000, 9000));
             _weather.Change();
         }
 

@@ -6,7 +6,7 @@ namespace Rat.Torture.Buckets;
 internal sealed class Weather(Random random)
 {
     private static readonly Fault[] Faults = [Fault.Drop, Fault.Busy, Fault.LoseAnswer, Fault.CutAnswer, Fault.Silence, Fault.Slow];
-    private static readonly double[] Rates = [0.02, 0.1, 0.4];
+    private static readonly double[] Rates = [0.05, 0.2, 0.5];
 
     private readonly Lock _lock = new();
     private readonly Dictionary<Fault, int> _counts = Faults.ToDictionary(fault => fault, _ => 0);

@@ -85,6 +85,10 @@ internal static class SwiftConfiguration
         use = egg:swift#symlink
         [app:proxy-server]
         use = egg:swift#proxy
+        # There is one server of each kind: shunning it because it was slow once helps nobody.
+        error_suppression_limit = 1000000
+        node_timeout = 60
+        conn_timeout = 10
         account_autocreate = true
         allow_account_management = true
         """;
