@@ -49,7 +49,7 @@ internal static class TestStorage
     }
 
     private static Account Of(string dataDirectory) =>
-        Accounts.GetOrAdd(Path.GetFullPath(dataDirectory), _ => new Lazy<Account>(Account.Make, LazyThreadSafetyMode.ExecutionAndPublication)).Value;
+        Accounts.GetOrAdd(Path.GetFullPath(dataDirectory), _ => new Lazy<Account>(Account.Make)).Value;
 
     private sealed record Account(int Port, string User, SwiftBucket Bucket)
     {
@@ -61,6 +61,7 @@ internal static class TestStorage
                 throw new InvalidOperationException("more servers than the S3 server has accounts");
             var bucket = SwiftBucket.Of(port, BucketName, $"t{number}:tester");
             bucket.Create();
+            // For the readers of tables that others have written.
             bucket.OpenToAll();
             return new Account(port, $"t{number}:tester", bucket);
         }

@@ -53,6 +53,9 @@ internal static class SwiftConfiguration
         [filter:cache]
         use = egg:swift#memcache
         memcache_servers = 127.0.0.1:{memcached}
+        connect_timeout = 10
+        io_timeout = 10
+        error_suppression_limit = 1000000
         [filter:listing_formats]
         use = egg:swift#listing_formats
         [filter:bulk]
