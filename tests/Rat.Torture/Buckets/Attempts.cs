@@ -38,7 +38,8 @@ internal sealed class Attempts(Checks checks)
             Count(refused.Told ?? refused.Message);
             return Ending.Refused;
         }
-        catch (Exception gone) when (gone is HttpRequestException or IOException or TaskCanceledException)
+        // The client is disposed of with the server that was killed.
+        catch (Exception gone) when (gone is HttpRequestException or IOException or TaskCanceledException or ObjectDisposedException)
         {
             checks.That(IsKilling, "the server answers unless it is killed", () => gone.Message);
             return Ending.Unknown;

@@ -33,6 +33,14 @@ internal sealed class SwiftBucket
 
     public void Create() => Tell(HttpMethod.Put, "");
 
+    /// <summary>Deletes the bucket with all that is in it.</summary>
+    public void Remove()
+    {
+        foreach (var stored in List())
+            Delete(stored.Key);
+        Tell(HttpMethod.Delete, "");
+    }
+
     /// <summary>Lets anyone read.</summary>
     public void OpenToAll() => Tell(HttpMethod.Post, "", change => change.Headers.Add("X-Container-Read", ".r:*"));
 
