@@ -12,6 +12,7 @@ using Rat.Engine.Notifications;
 using Rat.Engine.Retention;
 using Rat.Engine.Runs;
 using Rat.Storage;
+using Rat.Storage.Backup;
 using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
 using Rat.Storage.Objects;
@@ -23,6 +24,7 @@ namespace Rat.Commands;
 internal sealed class RunningServer : IAsyncDisposable
 {
     private static readonly TimeSpan FirstTurns = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LastShip = TimeSpan.FromSeconds(10);
 
     private readonly ServerOptions _options;
     private readonly WebApplication _app;
@@ -30,6 +32,8 @@ internal sealed class RunningServer : IAsyncDisposable
     private readonly OpenedStorage _storage;
 
     private readonly bool _quiet;
+
+    private ContinuousBackup? _backup;
 
     private RunningServer(ServerOptions options, OpenedStorage storage, WebApplication app, bool quiet) =>
         (_options, _storage, _app, _quiet) = (options, storage, app, quiet);
@@ -71,6 +75,8 @@ internal sealed class RunningServer : IAsyncDisposable
             // Only now: a server that can't listen must not have begun to execute anything.
             _app.Services.GetRequiredService<MaintenanceWorker>().Start();
             queue.Start();
+            _backup = _app.Services.GetService<ContinuousBackup>();
+            _backup?.Start();
             if (_options.Engine.SchedulerEnabled)
             {
                 _app.Services.GetRequiredService<AutomationTimer>().Start();
@@ -110,6 +116,8 @@ internal sealed class RunningServer : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _app.DisposeAsync();
+        if (_backup is not null)
+            await _backup.StopAsync(LastShip);
         _storage.Dispose();
     }
 

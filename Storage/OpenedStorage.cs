@@ -1,3 +1,4 @@
+using Rat.Storage.Backup;
 using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
 using Rat.Storage.Objects.S3;
@@ -24,12 +25,18 @@ internal sealed record OpenedStorage(DataDirectory Directory, MetadataDatabase D
         var opened = Open(path, s3);
         if (!opened.Succeeded)
             return opened.Failure;
-        var (storage, id) = opened.Value;
-        var bucket = await OpenedBucket.OpenAsync(s3, id, cancellation);
+        var (storage, instance) = opened.Value;
+        var bucket = await OpenedBucket.OpenAsync(s3, instance.Id, cancellation);
         if (!bucket.Succeeded)
         {
             storage.Dispose();
             return bucket.Failure;
+        }
+
+        if (await CheckAgeAsync(storage.Directory, s3, instance, cancellation) is { } tooOld)
+        {
+            (storage with { Bucket = bucket.Value }).Dispose();
+            return tooOld;
         }
 
         // Only now: a first start with a wrong name may be made again with the right one.
@@ -44,7 +51,7 @@ internal sealed record OpenedStorage(DataDirectory Directory, MetadataDatabase D
         Directory.Dispose();
     }
 
-    private static Outcome<(OpenedStorage Storage, string Id)> Open(string path, S3Settings? s3)
+    private static Outcome<(OpenedStorage Storage, Instance Instance)> Open(string path, S3Settings? s3)
     {
         var directory = DataDirectory.Open(path, s3 is null ? null : $"s3://{s3.Bucket}/{BucketLakeFiles.Prefix.TrimEnd('/')}");
         if (!directory.Succeeded)
@@ -57,14 +64,30 @@ internal sealed record OpenedStorage(DataDirectory Directory, MetadataDatabase D
         }
 
         var storage = new OpenedStorage(directory.Value, database.Value, Bucket: null);
-        var (id, kept) = database.Value.WriteAsync(InstanceStore.Ensure).GetAwaiter().GetResult();
-        if (kept is null && s3 is null)
+        var instance = database.Value.WriteAsync(InstanceStore.Ensure).GetAwaiter().GetResult();
+        if (instance.Storage is null && s3 is null)
             SetPlaceAsync(database.Value, InstanceStore.Disk).GetAwaiter().GetResult();
-        if (kept is null || kept == PlaceOf(s3))
-            return (storage, id);
+        if (instance.Storage is null || instance.Storage == PlaceOf(s3))
+            return (storage, instance);
         storage.Dispose();
-        return Failure.Conflict($"the data directory {directory.Value.Root} keeps its files {Text(kept)}, not {Text(PlaceOf(s3))}: "
+        return Failure.Conflict($"the data directory {directory.Value.Root} keeps its files {Text(instance.Storage)}, not {Text(PlaceOf(s3))}: "
             + "start it with the settings that it was made with, or choose another data directory");
+    }
+
+    // A start removes from the bucket what the database doesn't name: an old copy of it would take the files of all that came after.
+    private static async Task<Failure?> CheckAgeAsync(DataDirectory directory, S3Settings s3, Instance instance, CancellationToken cancellation)
+    {
+        try
+        {
+            using var backup = new BackupBucket(new BackupSettings(s3, BackupSettings.StandardPrefix), TimeProvider.System);
+            return await backup.NewestEpochAsync(cancellation) <= instance.BackupEpoch ? null : Failure.Conflict(
+                $"the database in {directory.Root} is older than its backup in the bucket {s3.Bucket}: "
+                + "move it away, and rat restore brings the newer one");
+        }
+        catch (S3Exception failed)
+        {
+            return Failure.Unavailable(failed.Message);
+        }
     }
 
     private static Task<bool> SetPlaceAsync(MetadataDatabase database, string place) => database.WriteAsync(connection =>

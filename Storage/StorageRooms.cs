@@ -1,3 +1,4 @@
+using Rat.Storage.Backup;
 using Rat.Storage.Lake;
 using Rat.Storage.Objects;
 using Rat.Storage.Objects.S3;
@@ -9,9 +10,12 @@ internal static class StorageRooms
 {
     /// <param name="storage">Stays the caller's to dispose: the container doesn't dispose instances that it was given.</param>
     /// <param name="cacheBytes">The most that copies of a bucket's objects take on this machine.</param>
-    public static IServiceCollection AddStorage(this IServiceCollection services, OpenedStorage storage, long cacheBytes)
+    /// <param name="backup">Where changes of the metadata are shipped; null: nowhere.</param>
+    public static IServiceCollection AddStorage(this IServiceCollection services, OpenedStorage storage, long cacheBytes, BackupSettings? backup)
     {
         services.AddSingleton(storage.Directory).AddSingleton(storage.Database);
+        if (backup is not null)
+            services.AddSingleton(backup).AddSingleton<ContinuousBackup>();
         return (storage.Bucket is { } bucket ? services.AddBucket(bucket, storage.Directory, cacheBytes) : services.AddDisk(storage.Directory))
             .AddSingleton<UserFiles>()
             .AddSingleton<ObjectSweep>()
@@ -41,7 +45,8 @@ internal static class StorageRooms
         return services
             .AddSingleton(bucket)
             .AddSingleton(new ObjectStoreFigures(bucket.Counters, cache))
-            .AddSingleton<IObjectStore>(objects)
+            .AddSingleton<IObjectStore>(provider => new DelayedDeletes(
+                objects, provider.GetService<ContinuousBackup>(), provider.GetRequiredService<ILogger<DelayedDeletes>>()))
             .AddSingleton<ILocalObjects>(new CachedObjects(cache, bucket.OpenedAt))
             .AddSingleton<ILakeFiles>(provider => new BucketLakeFiles(
                 provider.GetRequiredService<IObjectStore>(), cache, directory, bucket.OpenedAt, provider.GetRequiredService<ILogger<BucketLakeFiles>>()));

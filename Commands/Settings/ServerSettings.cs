@@ -12,18 +12,19 @@ internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<strin
 {
     /// <summary>Reads everything; the settings file is the one that is named, else <c>RAT_CONFIG</c>, else that of the working directory.</summary>
     /// <param name="configPath">Null when none was named.</param>
+    /// <param name="serves">Whether a server is to be what they say.</param>
     public static ServerSettings Load(
-        IReadOnlyDictionary<string, string?> flags, string? configPath, Func<string, string?> environment)
+        IReadOnlyDictionary<string, string?> flags, string? configPath, Func<string, string?> environment, bool serves = true)
     {
         var path = configPath ?? (environment("RAT_CONFIG") is { Length: > 0 } named ? named : null);
         path ??= File.Exists(SettingsFile.DefaultName) ? SettingsFile.DefaultName : null;
         var file = path is null ? SettingsFile.None : SettingsFile.Read(path);
         return file.Succeeded
-            ? Of(new SettingSources(flags, environment, file.Value))
+            ? Of(new SettingSources(flags, environment, file.Value), serves)
             : new ServerSettings(new ServerOptions(), [file.Failure.Message], []);
     }
 
-    private static ServerSettings Of(SettingSources sources)
+    private static ServerSettings Of(SettingSources sources, bool serves)
     {
         var read = new SettingReader(sources);
         var standard = new ServerOptions();
@@ -53,9 +54,11 @@ internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<strin
                 read.Text("notifications_openlineage_api_key")),
             Lake = Lake(read),
         };
+        options = options with { Backup = BackupReading.Read(read, options.S3) };
         if (options.Notifications.LineageKey is { } key && !NotificationConfig.IsToken(key))
             read.Problem("RAT_NOTIFICATIONS_OPENLINEAGE_API_KEY", "must be printable ASCII characters");
-        RefuseWhatIsNotBuilt(options, read);
+        if (serves)
+            RefuseWhatIsNotBuilt(options, read);
         return new ServerSettings(options, read.Problems, WarningsOf(sources, options).ToList());
     }
 

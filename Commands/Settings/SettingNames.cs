@@ -8,6 +8,7 @@ internal static class SettingNames
 {
     public const string Listen = "listen_addr";
     public const string DataDirectory = "data_dir";
+    public const string BackupTo = "backup_to";
 
     public static IReadOnlyList<string> All { get; } =
     [
@@ -16,7 +17,8 @@ internal static class SettingNames
         "s3_metadata_timeout", "s3_data_timeout", "cache_size", "scheduler_enabled", "tls_cert_file", "tls_key_file", "duckdb_memory_limit",
         "duckdb_threads", "runner_max_concurrent", "run_ttl_seconds", "query_timeout_secs", "quality_test_timeout_secs", "small_file_size",
         "compaction_enabled", "notifications_url", "notifications_secret", "notifications_openlineage_url", "notifications_openlineage_api_key",
-        "iceberg_snapshot_max_age", "iceberg_max_snapshots", "iceberg_orphan_file_max_age",
+        "iceberg_snapshot_max_age", "iceberg_max_snapshots", "iceberg_orphan_file_max_age", BackupTo, "backup_interval", "backup_endpoint",
+        "backup_access_key", "backup_secret_key", "backup_use_ssl", "backup_region",
     ];
 
     /// <summary>Variables of services that a reference installation has beside it; here they mean nothing (DECISIONS 17).</summary>
@@ -30,7 +32,8 @@ internal static class SettingNames
     [
         Listen, DataDirectory, "api_key", "license_key", "oidc_issuer", "oidc_audience", "trusted_proxies", "allowed_hosts", "max_upload",
         "small_file_size", "cache_size", "compaction_enabled", "notifications_url", "notifications_secret", "notifications_openlineage_url",
-        "notifications_openlineage_api_key",
+        "notifications_openlineage_api_key", BackupTo, "backup_interval", "backup_endpoint", "backup_access_key", "backup_secret_key",
+        "backup_use_ssl", "backup_region",
     ];
 
     /// <summary>The variables of a setting, the winning one first.</summary>

@@ -2,6 +2,7 @@ using System.Globalization;
 using Prometheus;
 using Rat.Endpoints.Hosting;
 using Rat.Engine.Observation;
+using Rat.Storage.Backup;
 using Rat.Storage.Objects;
 
 namespace Rat.Endpoints.Health;
@@ -23,7 +24,8 @@ internal sealed class MetricsRegistry
     private readonly Histogram _durations;
 
     /// <param name="store">Null when files are on disk.</param>
-    public MetricsRegistry(EngineCounters engine, ObjectStoreFigures? store = null)
+    /// <param name="backup">Null when there is none.</param>
+    public MetricsRegistry(EngineCounters engine, TimeProvider time, ObjectStoreFigures? store = null, ContinuousBackup? backup = null)
     {
         var create = Metrics.WithCustomRegistry(_registry);
         _requests = create.CreateCounter("ratd_http_requests_total", "HTTP requests.", "method", "path", "status");
@@ -37,6 +39,8 @@ internal sealed class MetricsRegistry
         AddDurations(create, engine);
         if (store is not null)
             AddStore(create, store);
+        if (backup is not null)
+            AddBackup(create, backup, time);
     }
 
     /// <summary>Counts an answered request.</summary>
@@ -123,6 +127,21 @@ internal sealed class MetricsRegistry
             held.Set(bytes);
             hits.IncTo(found);
             fetches.IncTo(fetched);
+        });
+    }
+
+    private void AddBackup(MetricFactory create, ContinuousBackup backup, TimeProvider time)
+    {
+        var segments = create.CreateCounter("ratd_backup_segments_total", "Segments of changes that were shipped to the backup.");
+        var bytes = create.CreateCounter("ratd_backup_sent_bytes_total", "Bytes that were sent to the backup.");
+        var unshipped = create.CreateGauge("ratd_backup_unshipped_seconds", "Age of the oldest change that can't be restored from the backup; 0 when all can.");
+        var failing = create.CreateGauge("ratd_backup_failing", "1 while changes don't get to the backup.");
+        _registry.AddBeforeCollectCallback(() =>
+        {
+            segments.IncTo(backup.Segments);
+            bytes.IncTo(backup.Bytes);
+            unshipped.Set(backup.UnshippedSince is { } since ? Math.Max(0.001, (time.GetUtcNow() - since).TotalSeconds) : 0);
+            failing.Set(backup.Problem is null ? 0 : 1);
         });
     }
 

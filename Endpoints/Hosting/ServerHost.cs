@@ -24,7 +24,7 @@ internal static class ServerHost
             .AddSingleton(options)
             .AddSingleton(TimeProvider.System)
             .Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime)
-            .AddStorage(storage, options.CacheBytes)
+            .AddStorage(storage, options.CacheBytes, options.Backup)
             .AddRooms(options);
         // The command line owns the signals; the host must not print or catch anything of its own.
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, SilentLifetime>());

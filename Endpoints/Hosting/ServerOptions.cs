@@ -1,6 +1,7 @@
 using System.Net;
 using Rat.Engine.Notifications;
 using Rat.Engine.Retention;
+using Rat.Storage.Backup;
 using Rat.Storage.Objects.S3;
 
 namespace Rat.Endpoints.Hosting;
@@ -49,6 +50,9 @@ internal sealed record ServerOptions
 
     /// <summary>The most that copies of the bucket's objects take on this machine.</summary>
     public long CacheBytes { get; init; } = 10L << 30;
+
+    /// <summary>Where changes of the metadata are shipped; null: nowhere.</summary>
+    public BackupSettings? Backup { get; init; }
 
     /// <summary>The bucket's name in virtual addresses <c>s3://{bucket}/{key}</c>, on every backend.</summary>
     public string Bucket { get; init; } = "rat";

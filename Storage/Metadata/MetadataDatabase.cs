@@ -29,6 +29,9 @@ internal sealed class MetadataDatabase : IDisposable
     private static Failure Lost => Failure.Unavailable(
         "the metadata database rat.db is missing or empty, but objects/ and lake/ hold files: put it back, or choose another data directory");
 
+    /// <summary>SQLite's write-ahead log.</summary>
+    public string Log => $"{Writing.DataSource}-wal";
+
     private SqliteConnection Writing { get; }
 
     /// <summary>Opens or creates the database and brings its schema up to date. A newer or damaged one is refused and left as it is.</summary>
@@ -74,6 +77,9 @@ internal sealed class MetadataDatabase : IDisposable
     /// <summary>Like <see cref="WriteAsync"/> for what nobody waits for: it shares the transaction of the next write, see
     /// <see cref="MetadataWriter.RideAsync"/>.</summary>
     public Task<T> RideAsync<T>(Func<SqliteConnection, T> work) => _writer.RideAsync(work);
+
+    /// <inheritdoc cref="MetadataWriter.Observe"/>
+    public void Observe(ICommitObserver? observer) => _writer.Observe(observer);
 
     /// <summary>What was read of these tables after this was asked for stays true as long as it doesn't change: it does with every write to one
     /// of them, before the write is answered.</summary>

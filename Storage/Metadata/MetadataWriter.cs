@@ -39,6 +39,7 @@ internal sealed class MetadataWriter : IDisposable
     private readonly Timer _wake;
     private int _isWaking;
     private int _groups;
+    private volatile ICommitObserver? _observer;
 
     public MetadataWriter(SqliteConnection connection)
     {
@@ -54,6 +55,9 @@ internal sealed class MetadataWriter : IDisposable
 
     /// <inheritdoc cref="TableVersions.Of"/>
     public long Version(ListedTables tables) => _versions.Of(tables);
+
+    /// <summary>Tells this one of each transaction from now on; null: nobody.</summary>
+    public void Observe(ICommitObserver? observer) => _observer = observer;
 
     public Task<T> WriteAsync<T>(Func<SqliteConnection, T> work, CancellationToken cancellation)
     {
@@ -135,13 +139,14 @@ internal sealed class MetadataWriter : IDisposable
     private void WriteGroup(List<Work> group)
     {
         _groups++;
+        ListedTables touched;
         try
         {
             Execute("BEGIN IMMEDIATE");
             foreach (var work in group)
                 WriteOne(work);
             Execute("COMMIT");
-            _versions.Publish();
+            touched = _versions.Publish();
         }
         catch (SqliteException exception)
         {
@@ -154,6 +159,7 @@ internal sealed class MetadataWriter : IDisposable
             return;
         }
 
+        _observer?.Committed(touched);
         foreach (var work in group)
             work.Complete();
     }

@@ -30,6 +30,9 @@ internal static class Migrations
     /// <summary>No step was ever applied.</summary>
     public static bool IsEmpty(SqliteConnection connection) => Version(connection) == 0;
 
+    /// <summary>Steps are missing.</summary>
+    public static bool IsOlder(SqliteConnection connection) => Version(connection) < All[^1].Number;
+
     public static void Apply(SqliteConnection connection)
     {
         var version = Version(connection);

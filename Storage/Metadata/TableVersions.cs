@@ -31,11 +31,14 @@ internal sealed class TableVersions
     }
 
     /// <summary>A transaction has ended. Called by the thread that writes.</summary>
-    public void Publish()
+    /// <returns>The tables that it has changed.</returns>
+    public ListedTables Publish()
     {
+        var touched = _touched;
         for (var bits = (uint)_touched; bits != 0; bits &= bits - 1)
             Interlocked.Increment(ref _versions[BitOperations.TrailingZeroCount(bits)]);
         _touched = ListedTables.None;
+        return touched;
     }
 
     private static ListedTables TableOf(string name) => name switch

@@ -7,8 +7,9 @@ internal static class LeftUploads
 {
     /// <summary>Gives up those that were begun before. Returns how many.</summary>
     /// <param name="before">UTC, by the store's clock.</param>
+    /// <param name="prefix">Of their keys.</param>
     /// <exception cref="S3Exception">The store doesn't do it.</exception>
-    public static async Task<int> AbandonAsync(S3Client client, DateTime before, CancellationToken cancellation)
+    public static async Task<int> AbandonAsync(S3Client client, DateTime before, CancellationToken cancellation, string prefix = "")
     {
         var abandoned = 0;
         string? key = null;
@@ -20,7 +21,8 @@ internal static class LeftUploads
                 {
                     Query =
                     [
-                        ("encoding-type", "url"), .. key is null ? [] : new[] { ("key-marker", key), ("upload-id-marker", upload ?? "") }, ("uploads", ""),
+                        ("encoding-type", "url"), .. key is null ? [] : new[] { ("key-marker", key) }, ("prefix", prefix),
+                        .. key is null ? [] : new[] { ("upload-id-marker", upload ?? "") }, ("uploads", ""),
                     ],
                 },
                 cancellation);
