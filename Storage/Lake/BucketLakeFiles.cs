@@ -34,6 +34,10 @@ internal sealed class BucketLakeFiles(
         {
             syncing.GetAwaiter().GetResult();
         }
+
+        // Not before: a cache that is full removes copies, and what is synced must be there.
+        foreach (var file in written.Files)
+            cache.Include(CacheFolder + _paths.Below(file));
     }
 
     public IReadOnlyList<string> Remove(IReadOnlyCollection<string> paths)
@@ -139,8 +143,6 @@ internal sealed class BucketLakeFiles(
             if (stored.Value != file.Length)
                 throw new IOException($"{path} was changed while it was uploaded");
         }
-
-        cache.Include(CacheFolder + path);
     }
 
     private async Task<bool> TryRemoveAsync(string path)

@@ -4,11 +4,12 @@ using System.Text.Json.Nodes;
 using DuckDB.NET.Data;
 using Rat.Bench;
 using Rat.Bench.Automation;
+using Rat.Bench.Buckets;
 using Rat.Bench.Lists;
 
 // Ratios of one run against plain DuckDB in this process, and the times of single operations with the disk's fsync beside them.
 CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-const string Usage = "usage: Rat.Bench PATH-OF-RAT [base | lists [FOLDER [NAME]] | automation [events | schedules | transitions] | lake [ROWS]]";
+const string Usage = "usage: Rat.Bench PATH-OF-RAT [base | lists [FOLDER [NAME]] | automation [events | schedules | transitions] | lake [ROWS] | s3 [GB]]";
 if (args is [var measured, "lists", .. var options])
 {
     await ListFigures.PrintAsync(measured, options.ElementAtOrDefault(0), options.ElementAtOrDefault(1) ?? "");
@@ -17,6 +18,12 @@ if (args is [var measured, "lists", .. var options])
 
 var binary = args.Length is >= 1 and <= 3 ? args[0] : throw new ArgumentException(Usage);
 var rows = args is not [_, "lake", _] ? 1_000_000 : long.Parse(args[2], CultureInfo.InvariantCulture);
+
+if (args is [_, "s3", .. var size])
+{
+    await BucketFigures.PrintAsync(binary, size is [var gigabytes] ? double.Parse(gigabytes, CultureInfo.InvariantCulture) : 1);
+    return;
+}
 
 if (args is [_, "automation", .. var part])
 {

@@ -35,7 +35,8 @@ internal sealed class RatServer : IDisposable
         StartAsync(binary, cache, Directory.CreateTempSubdirectory("rat-bench-").FullName, owns: true, settings);
 
     /// <summary>On a data directory that outlives it.</summary>
-    public static Task<RatServer> StartOnAsync(string binary, string cache, string directory) => StartAsync(binary, cache, directory, owns: false, []);
+    public static Task<RatServer> StartOnAsync(string binary, string cache, string directory, params (string Name, string Value)[] settings) =>
+        StartAsync(binary, cache, directory, owns: false, settings);
 
     private static async Task<RatServer> StartAsync(
         string binary, string cache, string directory, bool owns, IReadOnlyList<(string Name, string Value)> settings)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Rat.Torture;
 using Rat.Torture.Archive;
+using Rat.Torture.Buckets;
 using Rat.Torture.Chains;
 using Rat.Torture.Disks;
 using Rat.Torture.Generations;
@@ -29,6 +30,7 @@ await PartAsync("readers", ReadersPart.RunAsync);
 await PartAsync("expiry", ExpiryPart.RunAsync);
 await PartAsync("model", ModelPart.RunAsync);
 await PartAsync("chain", ChainPart.RunAsync);
+await PartAsync("s3faults", BucketFaultsPart.RunAsync);
 await PartAsync("soak", SoakPart.RunAsync);
 Console.WriteLine(checks.Summary);
 return checks.Failed == 0 ? 0 : 1;

@@ -13,11 +13,11 @@ internal sealed record TortureOptions(string Binary, bool Full, int Seed, IReadO
 {
     public const string Usage =
         """
-        usage: Rat.Torture FILE-OF-RAT [--size small|full] [--seed N] [--only kill,trace,generations,disk,archive,readers,expiry,model,chain,soak]
+        usage: Rat.Torture FILE-OF-RAT [--size small|full] [--seed N] [--only kill,trace,generations,disk,archive,readers,expiry,model,chain,s3faults,soak]
                            [--sequence N] [--minutes N]
         """;
 
-    private static readonly string[] Parts = ["kill", "trace", "generations", "disk", "archive", "readers", "expiry", "model", "chain", "soak"];
+    private static readonly string[] Parts = ["kill", "trace", "generations", "disk", "archive", "readers", "expiry", "model", "chain", "s3faults", "soak"];
 
     /// <summary>Null when the arguments can't be understood.</summary>
     public static TortureOptions? Parse(string[] arguments)

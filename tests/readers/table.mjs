@@ -3,8 +3,10 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-// What follows the scheme is the name of the file, not percent-encoded.
+// What follows the scheme is the name of the file, not percent-encoded. Objects of a bucket lie in the folder BUCKET_MIRROR, under their keys.
 export function localPath(location) {
+  const object = /^s3:\/\/[^/]+\/(.*)$/.exec(location)
+  if (object && process.env.BUCKET_MIRROR) return path.join(process.env.BUCKET_MIRROR, object[1])
   if (!location.startsWith('file:///')) throw new Error(`not a file URI: ${location}`)
   const name = location.slice('file://'.length)
   return /^\/[A-Za-z]:\//.test(name) ? name.slice(1) : name
@@ -13,7 +15,7 @@ export function localPath(location) {
 // `where` is a metadata file, its URI, or the folder of a table: there version-hint.text names the version
 // (Iceberg specification, "File System Tables").
 export function openTable(where) {
-  const start = where.startsWith('file:') ? localPath(where) : path.resolve(where)
+  const start = /^(file|s3):/.test(where) ? localPath(where) : path.resolve(where)
   const metadataFile = start.endsWith('.json') ? start : hintedFile(start)
   return { metadataFile, metadata: JSON.parse(fs.readFileSync(metadataFile, 'utf8')) }
 }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
+using Rat.Tests.Kept;
 
 namespace Rat.Tests.BadInput;
 
@@ -59,10 +60,9 @@ internal sealed class ServerState : IDisposable
         return $"{rows.Count} rows {Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\n', rows))))[..16]}";
     }
 
-    private IEnumerable<string> Files() =>
-        from folder in (string[])["objects", "lake", "tmp"]
-        from file in new DirectoryInfo(Path.Combine(_directory, folder)).EnumerateFiles("*", SearchOption.AllDirectories)
+    private IEnumerable<string> Files() => KeptFiles.Of(_directory).Everything().Concat(
+        from file in new DirectoryInfo(Path.Combine(_directory, "tmp")).EnumerateFiles("*", SearchOption.AllDirectories)
         where !file.FullName.Contains("spill-", StringComparison.Ordinal)
         orderby file.FullName
-        select $"{Path.GetRelativePath(_directory, file.FullName)} {file.Length} {file.LastWriteTimeUtc.Ticks}";
+        select $"{Path.GetRelativePath(_directory, file.FullName)} {file.Length} {file.LastWriteTimeUtc.Ticks}");
 }

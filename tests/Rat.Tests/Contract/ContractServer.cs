@@ -11,9 +11,11 @@ public sealed class ContractServer : IAsyncLifetime
 
     internal ContractClient Client { get; private set; } = null!;
 
+    internal Dictionary<string, string> Settings { get; } = new() { ["RATE_LIMIT"] = "0" };
+
     public async Task InitializeAsync()
     {
-        Process = await RatProcess.ServeAsync(new Dictionary<string, string> { ["RATE_LIMIT"] = "0" });
+        Process = await RatProcess.ServeAsync(Settings);
         Client = new ContractClient(Process.Client);
     }
 

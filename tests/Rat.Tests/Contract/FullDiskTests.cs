@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Rat.Tests.Http;
+using Rat.Tests.Kept;
 
 namespace Rat.Tests.Contract;
 
@@ -93,7 +94,7 @@ public sealed class FactWithSmallDiskAttribute : FactAttribute
 {
     private static readonly bool IsPossible = OperatingSystem.IsLinux() && CanMount();
 
-    public FactWithSmallDiskAttribute() => Skip = IsPossible ? null : "user namespaces are not available";
+    public FactWithSmallDiskAttribute() => Skip = TestStorage.IsS3 ? "user files are not on the disk" : IsPossible ? null : "user namespaces are not available";
 
     private static bool CanMount()
     {

@@ -145,8 +145,8 @@ public class LandingZonesTests(ContractServer server) : IClassFixture<ContractSe
 
         (await Client.DeleteAsync($"{Path}/{ns}/z")).Expect(204);
         Assert.Empty((await Client.GetAsync($"/api/v1/files?prefix={ns}/landing/z/")).Expect(200)["files"]!.AsArray());
-        var folder = System.IO.Path.Combine(server.Process.DataDirectory, "objects", ns, "landing");
-        Assert.Equal(["z-z", "zz"], Directory.GetDirectories(folder).Select(System.IO.Path.GetFileName).Order());
+        Assert.Empty(server.Process.Files.Objects($"{ns}/landing/z/"));
+        Assert.Equal(6, server.Process.Files.Objects($"{ns}/landing/").Count);
         Assert.Equal(3, (await Client.GetAsync($"/api/v1/files?prefix={ns}/landing/zz/")).Expect(200)["files"]!.AsArray().Count);
 
         // A new zone of the name begins empty.
@@ -167,8 +167,7 @@ public class LandingZonesTests(ContractServer server) : IClassFixture<ContractSe
             (await Client.DeleteAsync($"{Path}/{ns}/z")).Expect(204);
             Assert.All(await Task.WhenAll(uploads), answer => Assert.True(answer.Status is 201 or 404, answer.Text));
             Assert.Empty((await Client.GetAsync($"/api/v1/files?prefix={ns}/")).Expect(200)["files"]!.AsArray());
-            var folder = System.IO.Path.Combine(server.Process.DataDirectory, "objects", ns);
-            Assert.Empty(Directory.Exists(folder) ? Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories) : []);
+            Assert.Empty(server.Process.Files.Objects($"{ns}/"));
         }
     }
 

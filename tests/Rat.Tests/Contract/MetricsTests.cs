@@ -42,7 +42,9 @@ public sealed partial class MetricsTests(ContractServer server) : IClassFixture<
         Assert.Empty(asked.Except(there));
         // Every metric of ours is on it, histograms by their buckets or counts.
         var families = there.Select(name => Suffix.Replace(name, "")).ToHashSet();
-        Assert.Empty(families.Except(asked.Select(name => Suffix.Replace(name, ""))).Except(["ratd_pipeline_runs_total"]));
+        // Those of a bucket are there with a bucket only: a dashboard that asks for them would show nothing elsewhere.
+        var everywhere = families.Where(name => !name.StartsWith("ratd_s3_", StringComparison.Ordinal) && !name.StartsWith("ratd_cache_", StringComparison.Ordinal));
+        Assert.Empty(everywhere.Except(asked.Select(name => Suffix.Replace(name, ""))).Except(["ratd_pipeline_runs_total"]));
         var described = await File.ReadAllTextAsync(Path.Combine(Repository.Root, "docs", "metrics.md"));
         Assert.All(families, name => Assert.Contains($"`{name}`", described, StringComparison.Ordinal));
     }

@@ -126,8 +126,7 @@ public class RetentionTests(ContractServer server) : IClassFixture<ContractServe
         (await platform.QueryAsync("SELECT x FROM bronze.kept")).ExpectError(400);
         (await platform.TableAsync("kept")).ExpectError(404, "NOT_FOUND");
         Assert.Equal(0, await TotalAsync("kept"));
-        Assert.Equal(["few"], Directory.GetDirectories(System.IO.Path.Combine(rat.DataDirectory, "lake", "default", "bronze"))
-            .Select(folder => System.IO.Path.GetFileName(folder)[..^9]));
+        Assert.Equal(["few"], rat.Files.TableFolders("default/bronze").Select(folder => folder[..^9]));
 
         async Task<int> TotalAsync(string pipeline) => (int)(await client.GetAsync($"/api/v1/runs?pipeline={pipeline}")).Expect(200)["total"]!;
     }
@@ -190,9 +189,9 @@ public class RetentionTests(ContractServer server) : IClassFixture<ContractServe
 
         int Snapshots(string table)
         {
-            var folder = Directory.GetDirectories(System.IO.Path.Combine(rat.DataDirectory, "lake", "default", "bronze"), $"{table}-*")[0];
-            var newest = Directory.GetFiles(System.IO.Path.Combine(folder, "metadata"), "0*.metadata.json").Max(StringComparer.Ordinal)!;
-            return JsonNode.Parse(File.ReadAllText(newest))!["snapshots"]!.AsArray().Count;
+            var newest = rat.Files.Lake("default/bronze").Last(name => name.Contains($"/{table}-", StringComparison.Ordinal)
+                && name.Contains("/metadata/0", StringComparison.Ordinal) && name.EndsWith(".metadata.json", StringComparison.Ordinal));
+            return JsonNode.Parse(rat.Files.Read(newest))!["snapshots"]!.AsArray().Count;
         }
     }
 

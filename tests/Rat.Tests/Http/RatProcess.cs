@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Reflection;
 using System.Text;
+using Rat.Tests.Kept;
 
 namespace Rat.Tests.Http;
 
@@ -8,7 +9,7 @@ namespace Rat.Tests.Http;
 internal sealed class RatProcess : IAsyncDisposable
 {
     private const string ListeningOn = "listening on ";
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(TestStorage.IsS3 ? 60 : 20);
 
     private readonly Process _process;
     private readonly List<string> _output = [];
@@ -29,6 +30,9 @@ internal sealed class RatProcess : IAsyncDisposable
 
     /// <summary>Absolute; empty for a command that isn't <c>serve</c>.</summary>
     public string DataDirectory { get; private set; } = "";
+
+    /// <summary>What it keeps in its data directory or bucket.</summary>
+    public KeptFiles Files => KeptFiles.Of(DataDirectory);
 
     /// <summary>Everything written so far to either output.</summary>
     public IReadOnlyList<string> Output
@@ -58,12 +62,13 @@ internal sealed class RatProcess : IAsyncDisposable
         return ListeningAsync(Start(["serve", "--data-dir", dataDirectory, .. standard, .. arguments], environment, workingDirectory), dataDirectory);
     }
 
-    /// <summary>Starts <c>rat serve</c> without any environment, on a data directory that outlives it. A published file is copied into
+    /// <summary>Starts <c>rat serve</c> without any environment but that of its storage, on a data directory that outlives it. A published file is copied into
     /// <paramref name="folder"/>, which is empty, and runs from there.</summary>
     public static Task<RatProcess> ServeAloneAsync(string folder, string dataDirectory)
     {
         var start = StartOf(["serve", "--data-dir", dataDirectory, "--listen", "127.0.0.1:0"], folder);
         start.Environment.Clear();
+        SetStorage(start);
         if (Published is { } published)
         {
             start.FileName = Path.Combine(folder, "rat");
@@ -112,7 +117,18 @@ internal sealed class RatProcess : IAsyncDisposable
     {
         foreach (var (name, value) in environment ?? new Dictionary<string, string>())
             start.Environment[name] = value;
+        SetStorage(start);
         return new RatProcess(Process.Start(start)!);
+    }
+
+    // A server whose data directory is known keeps its files where the tests say, unless its test says where.
+    private static void SetStorage(ProcessStartInfo start)
+    {
+        var directory = start.ArgumentList.SkipWhile(argument => argument != "serve").SkipWhile(argument => argument != "--data-dir").ElementAtOrDefault(1);
+        if (directory is null || start.Environment.ContainsKey("S3_ENDPOINT"))
+            return;
+        foreach (var (name, value) in TestStorage.EnvironmentOf(Path.GetFullPath(directory, start.WorkingDirectory)))
+            start.Environment[name] = value;
     }
 
     /// <summary>Sends a signal by its name, such as TERM.</summary>

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Rat.Tests.Kept;
 
 namespace Rat.Tests.Http;
 
@@ -77,7 +78,7 @@ public sealed class StartFailuresTests : IDisposable
         Assert.Equal(before, await File.ReadAllBytesAsync(Database));
     }
 
-    [Theory]
+    [DiskTheory("user files and tables are not in the data directory")]
     [InlineData("objects/default/landing/z/a.csv")]
     [InlineData("lake/default/bronze/t/data/1.parquet")]
     public async Task Files_without_their_database_are_not_taken_for_rubbish(string file)

@@ -54,7 +54,7 @@ public class IcebergOverHttpTests(ContractServer server) : IClassFixture<Contrac
         var platform = new TestPlatform(server.Client, await server.NewNamespaceAsync());
         (await platform.RunSqlAsync("all_types", AllTypes())).ExpectSuccess();
 
-        var table = IcebergReaders.Read(await MetadataFileAsync(platform, "all_types"));
+        var table = server.Process.Files.ReadTable(await MetadataAsync(platform, "all_types"));
 
         var rows = table["rows"]!.AsArray();
         Assert.Equal(3, rows.Count);
@@ -78,7 +78,7 @@ public class IcebergOverHttpTests(ContractServer server) : IClassFixture<Contrac
         await platform.PutPipelineAsync("history", "SELECT 1 AS another, 'x' AS text", "merge_strategy: full_refresh");
         (await platform.RunAsync("history")).ExpectSuccess();
 
-        var counts = IcebergReaders.Check(await MetadataFileAsync(platform, "history"));
+        var counts = server.Process.Files.CheckTable(await MetadataAsync(platform, "history"));
 
         // And those of compaction, which comes in between.
         Assert.InRange((int)counts["snapshots"]!, 37, 60);
@@ -95,11 +95,8 @@ public class IcebergOverHttpTests(ContractServer server) : IClassFixture<Contrac
         return $"SELECT * FROM ({Row(0, column => column.First)} UNION ALL {Row(1, column => column.Second)} UNION ALL {Row(2, _ => "NULL")}) ORDER BY row";
     }
 
-    private static async Task<string> MetadataFileAsync(TestPlatform platform, string name)
-    {
-        var location = (string)(await platform.Client.GetAsync($"/api/v1/tables/{platform.Namespace}/bronze/{name}")).Expect(200)["metadata_location"]!;
-        return new Uri(location).LocalPath;
-    }
+    private static async Task<string> MetadataAsync(TestPlatform platform, string name) =>
+        (string)(await platform.Client.GetAsync($"/api/v1/tables/{platform.Namespace}/bronze/{name}")).Expect(200)["metadata_location"]!;
 
     private static string Quoted(string name) => $"\"{name}\"";
 

@@ -17,14 +17,17 @@ internal static class IcebergReaders
     public static JsonNode ReadBucket(string baseUrl, string metadataUri) => JsonNode.Parse(Run("read-bucket.mjs", baseUrl, metadataUri).Output)!;
 
     /// <summary>Holds a table against the specification; fails with what violates it. Returns the counts.</summary>
-    public static JsonNode Check(string tableFolderOrMetadataFile, params ReadOnlySpan<string> options)
-    {
-        var counts = Violations(tableFolderOrMetadataFile, options);
-        var violations = counts["violations"]!.AsArray().Select(violation => (string)violation!).ToList();
-        Assert.True(violations.Count == 0, string.Join('\n', violations));
-        Assert.True((int)counts["snapshots"]! > 0);
-        return counts;
-    }
+    public static JsonNode Check(string tableFolderOrMetadataFile, params ReadOnlySpan<string> options) =>
+        Checked(Violations(tableFolderOrMetadataFile, options));
+
+    /// <summary>As <see cref="Check"/>, of a table in a bucket.</summary>
+    /// <param name="mirror">A folder with the bucket's objects under their keys.</param>
+    public static JsonNode CheckMirror(string mirror, string metadataUri) => Checked(JsonNode.Parse(Run(
+        new ProcessStartInfo("node", [Path.Combine(Folder, "check-manifests.mjs"), metadataUri])
+        {
+            WorkingDirectory = Folder,
+            Environment = { ["BUCKET_MIRROR"] = mirror },
+        }).Output)!);
 
     /// <summary>As <see cref="Check"/>, but violations are the caller's.</summary>
     public static JsonNode Violations(string tableFolderOrMetadataFile, params ReadOnlySpan<string> options) =>
@@ -33,6 +36,14 @@ internal static class IcebergReaders
     /// <summary>A file with a query's result: <c>columns</c>, <c>batches</c>, <c>rows</c>.</summary>
     /// <param name="format"><c>arrow</c> or <c>parquet</c>.</param>
     public static JsonNode ReadResult(string format, string file) => JsonNode.Parse(Run("read-result.mjs", format, file).Output)!;
+
+    private static JsonNode Checked(JsonNode counts)
+    {
+        var violations = counts["violations"]!.AsArray().Select(violation => (string)violation!).ToList();
+        Assert.True(violations.Count == 0, string.Join('\n', violations));
+        Assert.True((int)counts["snapshots"]! > 0);
+        return counts;
+    }
 
     private static (int ExitCode, string Output) Run(string script, params ReadOnlySpan<string> arguments)
     {

@@ -23,6 +23,9 @@ internal enum Fault
 
     /// <summary>The request goes nowhere, and nothing comes.</summary>
     Silence,
+
+    /// <summary>The answer comes late.</summary>
+    Slow,
 }
 
 /// <summary>A TCP proxy on this machine that does something wrong now and then. It knows of HTTP that bytes of the client after bytes of the
@@ -31,6 +34,8 @@ internal sealed class FaultProxy : IDisposable
 {
     /// <summary>Past the head of the answer, in the midst of what a test asks for.</summary>
     private const int CutAfter = 3000;
+
+    private static readonly TimeSpan Late = TimeSpan.FromSeconds(1);
 
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly CancellationTokenSource _stopping = new();
@@ -120,6 +125,8 @@ internal sealed class FaultProxy : IDisposable
         var passed = 0;
         for (int count; (count = await connection.Server.GetStream().ReadAsync(buffer, _stopping.Token)) > 0;)
         {
+            if (connection is { Fault: Fault.Slow, IsAnswered: false })
+                await Task.Delay(Late, _stopping.Token);
             passed = connection.IsAnswered ? passed : 0;
             connection.IsAnswered = true;
             if (connection.Fault == Fault.LoseAnswer)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using Rat.Tests.Contract;
+using Rat.Tests.Kept;
 
 namespace Rat.Tests.Queries;
 
@@ -35,7 +36,7 @@ public class GateOverHttpTests(ContractServer server) : IClassFixture<ContractSe
         if ((await server.Client.GetAsync("/api/v1/tables?namespace=my-ns")).Expect(200)["tables"]!.AsArray().Count == 0)
             await FillAsync();
         var table = (await server.Client.GetAsync("/api/v1/tables/default/silver/orders")).Expect(200);
-        var metadata = JsonNode.Parse(await File.ReadAllTextAsync(new Uri((string)table["metadata_location"]!).LocalPath))!;
+        var metadata = JsonNode.Parse(server.Process.Files.Read(server.Process.Files.NameOf((string)table["metadata_location"]!)))!;
         _snapshot = metadata["current-snapshot-id"]!.ToJsonString();
     }
 
@@ -159,8 +160,8 @@ public class GateOverHttpTests(ContractServer server) : IClassFixture<ContractSe
             await Platform.PutFileAsync($"landing/{path}", content);
         }
 
-        var parquet = Directory.EnumerateFiles(Path.Combine(server.Process.DataDirectory, "lake"), "*.parquet", SearchOption.AllDirectories).First();
-        (await server.Client.UploadAsync("/api/v1/files/upload", "c.parquet", await File.ReadAllBytesAsync(parquet), null,
+        var parquet = server.Process.Files.Lake().First(name => name.EndsWith(".parquet", StringComparison.Ordinal));
+        (await server.Client.UploadAsync("/api/v1/files/upload", "c.parquet", server.Process.Files.Read(parquet), null,
             ("path", "default/landing/launches/c.parquet"))).Expect(201);
     }
 
@@ -180,15 +181,17 @@ public class GateOverHttpTests(ContractServer server) : IClassFixture<ContractSe
         where name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_')
         select name;
 
-    // Every file below the data directory with its size; without the database, and without the hints for readers of the lake's folders, which
-    // a run writes after it has told of its success.
+    // Every file below the data directory with its size, and every object of the bucket; without the database, without the copies that a bucket's
+    // server makes of what is read, and without the hints for readers of the lake's folders, which a run writes after it has told of its success.
     private List<string> Files() =>
     [
         .. from path in Directory.EnumerateFiles(server.Process.DataDirectory, "*", SearchOption.AllDirectories)
            let name = Path.GetRelativePath(server.Process.DataDirectory, path)
-           where !name.StartsWith("rat.db", StringComparison.Ordinal) && !Path.GetFileName(name).StartsWith('v')
+           where !name.StartsWith("rat.db", StringComparison.Ordinal) && !name.StartsWith("cache/", StringComparison.Ordinal)
+                 && !Path.GetFileName(name).StartsWith('v')
            orderby name
            select $"{name} {new FileInfo(path).Length}",
+        .. TestStorage.IsS3 ? server.Process.Files.Everything() : [],
     ];
 
     private void AssertNothingOutside(string text)

@@ -13,6 +13,8 @@ public sealed partial class EngineServer : IAsyncLifetime
 
     internal ContractClient Client => _server.Client;
 
+    internal Dictionary<string, string> Settings => _server.Settings;
+
     public Task InitializeAsync() => _server.InitializeAsync();
 
     public Task DisposeAsync() => _server.DisposeAsync();
@@ -20,7 +22,7 @@ public sealed partial class EngineServer : IAsyncLifetime
     /// <param name="row">What the case shows, such as <c>row 14</c>.</param>
     internal async Task<TestPlatform> NewPlatformAsync(string row) => new(Client, await _server.NewNamespaceAsync(NoSlug.Replace(row, "_") + "_"));
 
-    /// <summary>The data files of a namespace's tables, as paths below the lake, in order.</summary>
+    /// <summary>The data files of a namespace's tables, by their names among the kept files, in order.</summary>
     internal IReadOnlyList<string> DataFiles(string ns) => Lake.DataFiles(Process, ns);
 
     /// <summary>Asserts that a text for users names no place of this machine.</summary>

@@ -88,7 +88,7 @@ public class LandingRowsTests(EngineServer server) : IClassFixture<EngineServer>
         await platform.UploadAsync("z", "b.json", """[{"x": 2}, {"x": 3}]""");
         await platform.UploadAsync("z", "c.ndjson", "{\"x\": 4}\n{\"x\": 5}\n");
         // There is no writer of Parquet here but the program itself.
-        var parquet = await File.ReadAllBytesAsync(Assert.Single(Lake.AbsoluteDataFiles(server.Process, platform.Namespace)));
+        var parquet = server.Process.Files.Read(Assert.Single(server.DataFiles(platform.Namespace)));
         Assert.Equal("PAR1", Encoding.ASCII.GetString(parquet[..4]));
         (await platform.Client.UploadAsync($"/api/v1/landing-zones/{platform.Namespace}/z/files", "d.parquet", parquet)).Expect(201);
         return platform;

@@ -17,6 +17,8 @@ public sealed class MaintenanceRowsTests : IAsyncLifetime
         {
             ["RATE_LIMIT"] = "0",
             ["ICEBERG_SNAPSHOT_MAX_AGE"] = $"{Age.TotalSeconds}s",
+            // What is done to an object of a bucket is seen at once.
+            ["RAT_CACHE_SIZE"] = "1",
         });
         _client = new ContractClient(_rat.Client);
     }
@@ -51,8 +53,8 @@ public sealed class MaintenanceRowsTests : IAsyncLifetime
         for (var count = 1; count <= 9; count++)
             (await platform.RunAsync("p")).ExpectSuccess();
         // Ten small files are put together, which this one keeps from happening.
-        var broken = Lake.AbsoluteDataFiles(_rat, platform.Namespace)[4];
-        File.WriteAllBytes(broken, new byte[new FileInfo(broken).Length]);
+        var broken = Lake.DataFiles(_rat, platform.Namespace)[4];
+        _rat.Files.Write(broken, new byte[_rat.Files.Length(broken)]);
 
         var run = (await platform.RunAsync("p")).ExpectSuccess();
 
@@ -91,8 +93,8 @@ public sealed class MaintenanceRowsTests : IAsyncLifetime
         var rows = (await platform.QueryAsync("SELECT id FROM bronze.p")).Expect(200)["rows"]!.AsArray().Select(row => (int)row!["id"]!);
         Assert.Equal(Enumerable.Range(1, 12), rows);
         var location = (string)(await platform.TableAsync("p")).Expect(200)["metadata_location"]!;
-        Rat.Tests.Lake.IcebergReaders.Check(new Uri(location).LocalPath);
-        Assert.Equal(12, (int)Rat.Tests.Lake.IcebergReaders.Read(new Uri(location).LocalPath)["rowCount"]!);
+        _rat.Files.CheckTable(location);
+        Assert.Equal(12, (int)_rat.Files.ReadTable(location)["rowCount"]!);
     }
 
     [Theory]

@@ -17,8 +17,9 @@ public class RetryRowsTests(EngineServer server) : IClassFixture<EngineServer>
         var platform = await server.NewPlatformAsync(row);
         (await platform.RunSqlAsync("p", "SELECT 0 AS x", strategy)).ExpectSuccess();
         await platform.UploadAsync("z", "a.csv", "x\n1\n");
-        var file = Assert.Single(Directory.GetFiles(Path.Combine(server.Process.DataDirectory, "objects", platform.Namespace, "landing", "z")));
-        File.Move(file, file + ".away");
+        var file = Assert.Single(server.Process.Files.Objects($"{platform.Namespace}/landing/z/"));
+        var bytes = server.Process.Files.Read(file);
+        server.Process.Files.Delete(file);
         await platform.PutPipelineAsync("p", ReadZone, $"{strategy}max_retries: 2\nretry_delay_seconds: 2\n");
         var id = await platform.StartAsync("p");
         await platform.ReachAsync(id, "Retrying (1/2) after 2 seconds");
@@ -31,7 +32,7 @@ public class RetryRowsTests(EngineServer server) : IClassFixture<EngineServer>
             await Task.Delay(100);
         }
 
-        File.Move(file + ".away", file);
+        server.Process.Files.Write(file, bytes);
         var run = (await platform.EndAsync(id)).ExpectSuccess();
         Assert.Equal(id, run.Id);
         Assert.Contains("Succeeded on retry 1", run.At("info"));

@@ -1,5 +1,6 @@
 using Rat.Tests.Contract;
 using Rat.Tests.Http;
+using Rat.Tests.Kept;
 
 namespace Rat.Tests.Rows;
 
@@ -50,6 +51,7 @@ public sealed class SampleProject : IAsyncLifetime
         await _rat.DisposeAsync();
         var moved = Path.Combine(_root.CreateSubdirectory("elsewhere").FullName, "moved");
         Directory.Move(DataDirectory, moved);
+        TestStorage.Moved(DataDirectory, moved);
         DataDirectory = moved;
         _rat = await RatProcess.ServeOnAsync(moved, new Dictionary<string, string> { ["RATE_LIMIT"] = "0" });
     }

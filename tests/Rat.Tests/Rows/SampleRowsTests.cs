@@ -1,3 +1,4 @@
+using Rat.Tests.Kept;
 namespace Rat.Tests.Rows;
 
 /// <summary>The space launches of the tutorial, from CSV files to the gold table.</summary>
@@ -96,8 +97,9 @@ public class SampleRowsTests(SampleProject sample) : IClassFixture<SampleProject
         (await sample.Platform.RunAsync("mission_log")).ExpectSuccess();
         Assert.Equal(before, await EverythingAsync());
         var address = (string)(await sample.Platform.TableAsync("mission_log")).Expect(200)["metadata_location"]!;
-        Assert.True(File.Exists(new Uri(address).LocalPath), $"{row}: {address}");
-        Assert.StartsWith(sample.DataDirectory, new Uri(address).LocalPath, StringComparison.Ordinal);
+        var files = KeptFiles.Of(sample.DataDirectory);
+        Assert.NotEmpty(files.Read(files.NameOf(address)));
+        Assert.True(files.AddressOf(files.NameOf(address)) == address, $"{row}: {address}");
     }
 
     private async Task<string> EverythingAsync()

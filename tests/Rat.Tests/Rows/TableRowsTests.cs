@@ -15,13 +15,13 @@ public class TableRowsTests(EngineServer server) : IClassFixture<EngineServer>
         await AssertListAsync(platform, ("bronze", "a", 1000), ("silver", "b", 1));
 
         // What was written over doesn't count; what was appended to does.
-        var old = Lake.AbsoluteDataFiles(server.Process, platform.Namespace).ToHashSet();
+        var old = server.DataFiles(platform.Namespace).ToHashSet();
         (await platform.RunSqlAsync("a", "SELECT i FROM range(10) AS t(i)")).ExpectSuccess();
         (await platform.RunSqlAsync("b", "SELECT 2 AS x", "merge_strategy: append_only", "silver")).ExpectSuccess();
         await AssertListAsync(platform, ("bronze", "a", 10), ("silver", "b", 2));
-        var added = Lake.AbsoluteDataFiles(server.Process, platform.Namespace)
+        var added = server.DataFiles(platform.Namespace)
             .Where(file => !old.Contains(file) && file.Contains("bronze", StringComparison.Ordinal));
-        Assert.Equal(added.Sum(file => new FileInfo(file).Length), (long)(await platform.TableAsync("a")).Expect(200)["size_bytes"]!);
+        Assert.Equal(added.Sum(server.Process.Files.Length), (long)(await platform.TableAsync("a")).Expect(200)["size_bytes"]!);
 
         var layer = (await platform.Client.GetAsync($"/api/v1/tables?namespace={platform.Namespace}&layer=silver")).Expect(200);
         Assert.Equal("b", (string)Assert.Single(layer["tables"]!.AsArray())!["name"]!);
@@ -55,7 +55,7 @@ public class TableRowsTests(EngineServer server) : IClassFixture<EngineServer>
             Assert.Equal((int)table["row_count"]!, (int)details["row_count"]!);
             Assert.Equal((long)table["size_bytes"]!, (long)details["size_bytes"]!);
             Assert.Equal($"{(int)table["row_count"]!}", await platform.CellAsync($"SELECT count(*) FROM {layer}.{name}"));
-            Assert.InRange((long)table["size_bytes"]!, 1, Lake.AbsoluteDataFiles(server.Process, platform.Namespace).Sum(file => new FileInfo(file).Length));
+            Assert.InRange((long)table["size_bytes"]!, 1, server.DataFiles(platform.Namespace).Sum(server.Process.Files.Length));
         }
     }
 }

@@ -2,6 +2,7 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using Rat.Tests.Contract;
 using Rat.Tests.Http;
+using Rat.Tests.Kept;
 
 namespace Rat.Tests.Upgrade;
 
@@ -12,6 +13,7 @@ namespace Rat.Tests.Upgrade;
 public sealed class UpgradeTests : IAsyncLifetime
 {
     private const string Namespace = "shop";
+    private const string Reason = "the data directories were written before there was storage in a bucket";
 
     private readonly DirectoryInfo _root = Directory.CreateTempSubdirectory("rat-test-");
     private RatProcess _rat = null!;
@@ -32,7 +34,7 @@ public sealed class UpgradeTests : IAsyncLifetime
         _root.Delete(recursive: true);
     }
 
-    [Fact]
+    [DiskFact(Reason)]
     public async Task Tables_and_their_history_are_what_they_were()
     {
         Assert.Equal(
@@ -50,7 +52,7 @@ public sealed class UpgradeTests : IAsyncLifetime
         Assert.Equal("\"open\"", await Platform.CellAsync($"SELECT state FROM bronze.orders AT (VERSION => {(long)snapshots[1]!["snapshot_id"]!}) WHERE id = 1"));
     }
 
-    [Fact]
+    [DiskFact(Reason)]
     public async Task Runs_are_listed_with_their_logs()
     {
         var runs = (await Platform.Client.GetAsync($"/api/v1/runs?namespace={Namespace}&limit=100&sort=created_at&order=asc")).Expect(200)["runs"]!.AsArray();
@@ -63,7 +65,7 @@ public sealed class UpgradeTests : IAsyncLifetime
         Assert.Contains("no_such_column", (string)runs[^1]!["error"]!, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [DiskFact(Reason)]
     public async Task What_a_run_had_consumed_is_archived_and_the_rest_is_read()
     {
         var run = (await Platform.Client.GetAsync($"/api/v1/runs?namespace={Namespace}&pipeline=inbox")).Expect(200)["runs"]![0]!;
@@ -79,7 +81,7 @@ public sealed class UpgradeTests : IAsyncLifetime
     }
 
     // The tables of the silver layer have the ids 1, 2, 3, all of 2026-01-01; their batch is 3 and 4.
-    [Theory]
+    [DiskTheory(Reason)]
     [InlineData("bronze", "orders", "", "", "[3,4]", "[3,4]")]
     [InlineData("bronze", "orders", "merge_strategy: append_only", "", "[1,2,3,3,4,4]", "[1,2,3,3,3,4,4,4]")]
     [InlineData("silver", "incremental", "merge_strategy: incremental\nunique_key: id", "", "[1,2,3,4]", "[1,2,3,4]")]

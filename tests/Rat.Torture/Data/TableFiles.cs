@@ -12,20 +12,22 @@ internal static class TableFiles
     private const long DeletedEntry = 2;
 
     /// <param name="metadata">Absolute path.</param>
-    public static IEnumerable<NamedFile> Of(string metadata)
+    /// <param name="localPath">Where on this machine the file of a location lies; null for locations of files.</param>
+    public static IEnumerable<NamedFile> Of(string metadata, Func<string, string>? localPath = null)
     {
+        localPath ??= LocalPath;
         yield return new NamedFile(metadata, null);
         var table = JsonNode.Parse(File.ReadAllBytes(metadata))!;
         foreach (var older in table["metadata-log"]?.AsArray() ?? [])
-            yield return new NamedFile(LocalPath((string)older!["metadata-file"]!), null);
+            yield return new NamedFile(localPath((string)older!["metadata-file"]!), null);
 
         var manifests = new Dictionary<string, long>();
         foreach (var snapshot in table["snapshots"]?.AsArray() ?? [])
         {
-            var list = LocalPath((string)snapshot!["manifest-list"]!);
+            var list = localPath((string)snapshot!["manifest-list"]!);
             yield return new NamedFile(list, null);
             foreach (var manifest in AvroFile.Read(list))
-                manifests[LocalPath((string)manifest["manifest_path"]!)] = (long)manifest["manifest_length"]!;
+                manifests[localPath((string)manifest["manifest_path"]!)] = (long)manifest["manifest_length"]!;
         }
 
         foreach (var (path, length) in manifests)
@@ -34,7 +36,7 @@ internal static class TableFiles
             foreach (var entry in AvroFile.Read(path).Where(entry => (long)entry["status"]! != DeletedEntry))
             {
                 var file = (IReadOnlyDictionary<string, object?>)entry["data_file"]!;
-                yield return new NamedFile(LocalPath((string)file["file_path"]!), (long)file["file_size_in_bytes"]!);
+                yield return new NamedFile(localPath((string)file["file_path"]!), (long)file["file_size_in_bytes"]!);
             }
         }
     }

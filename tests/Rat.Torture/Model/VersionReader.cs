@@ -51,6 +51,22 @@ internal sealed class VersionReader : IDisposable
         _turn.Dispose();
     }
 
+    /// <summary>A table as icebird reads it straight from its bucket: <c>rows</c>.</summary>
+    /// <param name="baseUrl">Of the bucket, by HTTP.</param>
+    public static async Task<JsonNode> ReadBucketAsync(string baseUrl, string metadataUri)
+    {
+        if (!Installed.Value)
+            throw new InvalidOperationException("npm ci failed in tests/readers");
+        using var reader = Process.Start(new ProcessStartInfo("node", [Path.Combine(Folder, "read-bucket.mjs"), baseUrl, metadataUri])
+        {
+            WorkingDirectory = Folder,
+            RedirectStandardOutput = true,
+        })!;
+        var output = await reader.StandardOutput.ReadToEndAsync();
+        await reader.WaitForExitAsync();
+        return reader.ExitCode == 0 ? JsonNode.Parse(output)! : throw new IOException($"read-bucket.mjs ended with {reader.ExitCode}");
+    }
+
     private static string FindFolder()
     {
         for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)

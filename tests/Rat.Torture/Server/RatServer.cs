@@ -44,9 +44,20 @@ internal sealed class RatServer : IAsyncDisposable
 
     /// <summary>Starts <c>rat serve</c> on a data directory and returns once it listens.</summary>
     /// <param name="wrapper">A program with its arguments that starts the server in its turn.</param>
-    public static async Task<RatServer> StartAsync(string binary, string dataDirectory, params string[] wrapper)
+    public static Task<RatServer> StartAsync(string binary, string dataDirectory, params string[] wrapper) =>
+        ListeningAsync(Launch(binary, dataDirectory, wrapper));
+
+    /// <inheritdoc cref="StartAsync(string, string, string[])"/>
+    public static Task<RatServer> StartAsync(string binary, string dataDirectory, IReadOnlyDictionary<string, string> environment)
     {
-        var server = Launch(binary, dataDirectory, wrapper);
+        var start = StartOf(binary, dataDirectory);
+        foreach (var (name, value) in environment)
+            start.Environment[name] = value;
+        return ListeningAsync(new RatServer(Process.Start(start)!));
+    }
+
+    private static async Task<RatServer> ListeningAsync(RatServer server)
+    {
         try
         {
             server.Api = new RatApi(await server._listening.Task.WaitAsync(Patience));
@@ -60,7 +71,10 @@ internal sealed class RatServer : IAsyncDisposable
     }
 
     /// <summary>Starts the process and returns at once; <see cref="Api"/> isn't there.</summary>
-    public static RatServer Launch(string binary, string dataDirectory, params string[] wrapper)
+    public static RatServer Launch(string binary, string dataDirectory, params string[] wrapper) =>
+        new(Process.Start(StartOf(binary, dataDirectory, wrapper))!);
+
+    private static ProcessStartInfo StartOf(string binary, string dataDirectory, params string[] wrapper)
     {
         string[] command = [.. wrapper, binary, "serve", "--data-dir", dataDirectory, "--listen", "127.0.0.1:0"];
         var start = new ProcessStartInfo(command[0], command[1..])
@@ -70,7 +84,7 @@ internal sealed class RatServer : IAsyncDisposable
             WorkingDirectory = Path.GetTempPath(),
         };
         start.Environment["RATE_LIMIT"] = "0";
-        return new RatServer(Process.Start(start)!);
+        return start;
     }
 
     /// <summary>SIGKILL, now.</summary>

@@ -5,10 +5,14 @@ namespace Rat.Tests.Contract.Conformance;
 /// <param name="File">The bytes of an upload, or null.</param>
 internal sealed record ProbeRequest(string Method, string Path, object? Body, byte[]? File, (string, string)[] Fields)
 {
+    /// <summary>Headers that belong to the request wherever it is sent.</summary>
+    public (string Name, string Value)[] Headers { get; init; } = [];
+
     public Task<ContractResponse> SendAsync(ContractClient client, params (string Name, string Value)[] headers)
     {
         if (File is not null)
             return client.UploadAsync(Path, "upload.csv", File, null, Fields);
+        headers = [.. Headers, .. headers];
         return Method switch
         {
             "POST" => client.PostAsync(Path, Body, headers),

@@ -25,6 +25,7 @@ internal sealed class Scenarios(Prober prober, ContractClient client)
         await LandingFilesAsync();
         await SamplesAsync();
         await OthersAsync();
+        await new AutomationScenarios(prober, client).RunAsync();
         await DeletionsAsync();
     }
 

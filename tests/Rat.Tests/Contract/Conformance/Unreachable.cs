@@ -24,9 +24,6 @@ internal static class Unreachable
         "runQualityTestsLegacy",
     ];
 
-    /// <summary>Groups of operations that are another piece of work.</summary>
-    public static IReadOnlySet<string> OtherGroups { get; } = new HashSet<string> { "Schedules", "Triggers", "Webhooks", "Retention" };
-
     /// <summary>Why the status can't be reached; null when it has to be.</summary>
     public static string? Reason(string operation, int status) => status switch
     {

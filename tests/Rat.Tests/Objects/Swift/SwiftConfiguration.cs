@@ -1,8 +1,11 @@
 namespace Rat.Tests.Objects.Swift;
 
-/// <summary>Swift's configuration files for one machine and one user.</summary>
+/// <summary>Swift's configuration files for one machine. Accounts don't see each other's buckets, so that each may have one of the same name.</summary>
 internal static class SwiftConfiguration
 {
+    /// <summary>How many accounts there are beside the first.</summary>
+    public const int Accounts = 1000;
+
     public const string Hash = """
         [swift-hash]
         swift_hash_path_prefix = a
@@ -30,7 +33,8 @@ internal static class SwiftConfiguration
         use = egg:swift#{name}
         """;
 
-    public static string Proxy(string folder, int port, int memcached) => $"""
+    /// <param name="listing">How many keys a page of a listing has.</param>
+    public static string Proxy(string folder, int port, int memcached, int listing) => $"""
         [DEFAULT]
         bind_ip = 127.0.0.1
         bind_port = {port}
@@ -49,6 +53,9 @@ internal static class SwiftConfiguration
         [filter:cache]
         use = egg:swift#memcache
         memcache_servers = 127.0.0.1:{memcached}
+        connect_timeout = 10
+        io_timeout = 10
+        error_suppression_limit = 1000000
         [filter:listing_formats]
         use = egg:swift#listing_formats
         [filter:bulk]
@@ -61,11 +68,12 @@ internal static class SwiftConfiguration
         allow_multipart_uploads = true
         check_bucket_owner = false
         min_segment_size = 5242880
-        max_bucket_listing = 20
+        max_bucket_listing = {listing}
         [filter:tempauth]
         use = egg:swift#tempauth
         user_test_tester = testing .admin
         user_test_reader = reading
+        {string.Join('\n', Enumerable.Range(1, Accounts).Select(number => $"user_t{number}_tester = testing .admin"))}
         [filter:copy]
         use = egg:swift#copy
         [filter:slo]
@@ -80,6 +88,10 @@ internal static class SwiftConfiguration
         use = egg:swift#symlink
         [app:proxy-server]
         use = egg:swift#proxy
+        # There is one server of each kind: shunning it because it was slow once helps nobody.
+        error_suppression_limit = 1000000
+        node_timeout = 60
+        conn_timeout = 10
         account_autocreate = true
         allow_account_management = true
         """;

@@ -12,17 +12,3 @@ internal static class SwiftPackages
     private static string Cache => Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache ? cache
         : Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache");
 }
-
-/// <summary>A fact that needs the S3 server; skipped, and counted as skipped, where there is none.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class S3FactAttribute : FactAttribute
-{
-    public S3FactAttribute() => Skip = SwiftPackages.Missing;
-}
-
-/// <summary>A theory that needs the S3 server.</summary>
-[AttributeUsage(AttributeTargets.Method)]
-public sealed class S3TheoryAttribute : TheoryAttribute
-{
-    public S3TheoryAttribute() => Skip = SwiftPackages.Missing;
-}

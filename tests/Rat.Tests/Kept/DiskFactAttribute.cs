@@ -1,0 +1,15 @@
+namespace Rat.Tests.Kept;
+
+/// <summary>A fact about files of the data directory; skipped, and counted as skipped, where servers keep them in buckets.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class DiskFactAttribute : FactAttribute
+{
+    public DiskFactAttribute(string reason) => Skip = TestStorage.IsS3 ? reason : null;
+}
+
+/// <summary>A theory about files of the data directory.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+public sealed class DiskTheoryAttribute : TheoryAttribute
+{
+    public DiskTheoryAttribute(string reason) => Skip = TestStorage.IsS3 ? reason : null;
+}
