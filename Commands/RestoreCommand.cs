@@ -71,7 +71,7 @@ internal static class RestoreCommand
         ServerOptions options, BackupBucket bucket, string id, string storage, CancellationToken cancellation)
     {
         await bucket.TakeOverAsync(id, cancellation);
-        if (storage != InstanceStore.S3 || options.S3 is not { } files)
+        if (storage == InstanceStore.Disk || options.S3 is not { } files)
             return null;
         using var own = new BackupBucket(new BackupSettings(files, BackupSettings.StandardPrefix), TimeProvider.System);
         await own.TakeOverAsync(id, cancellation);

@@ -16,6 +16,7 @@ using Rat.Storage.Backup;
 using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
 using Rat.Storage.Objects;
+using Rat.Storage.Objects.S3;
 
 namespace Rat.Commands;
 
@@ -39,8 +40,9 @@ internal sealed class RunningServer : IAsyncDisposable
 
     /// <summary>Opens what the server needs. Nothing listens yet.</summary>
     /// <param name="quiet">No log and no banner: standard output belongs to the verb that brings the server.</param>
-    public static Outcome<RunningServer> Prepare(ServerOptions options, bool quiet = false)
+    public static async Task<Outcome<RunningServer>> PrepareAsync(ServerOptions options, CancellationToken cancellation, bool quiet = false)
     {
+        MemoryArenas.Bound();
         Certificate? certificate = null;
         if (options.Tls is { } files)
         {
@@ -50,7 +52,7 @@ internal sealed class RunningServer : IAsyncDisposable
             certificate = loaded.Value;
         }
 
-        var storage = OpenedStorage.Open(options.DataDirectory);
+        var storage = await OpenedStorage.OpenAsync(options.DataDirectory, options.S3, cancellation);
         if (!storage.Succeeded)
             return storage.Failure;
         var log = new LogSink(quiet ? Stream.Null : Console.OpenStandardOutput());
@@ -74,7 +76,7 @@ internal sealed class RunningServer : IAsyncDisposable
             _app.Services.GetRequiredService<MaintenanceWorker>().Start();
             queue.Start();
             _backup = _app.Services.GetService<ContinuousBackup>();
-            _backup?.Start(_options.S3 is null ? InstanceStore.Disk : InstanceStore.S3);
+            _backup?.Start();
             if (_options.Engine.SchedulerEnabled)
             {
                 _app.Services.GetRequiredService<AutomationTimer>().Start();
@@ -145,6 +147,8 @@ internal sealed class RunningServer : IAsyncDisposable
             await _app.Services.GetRequiredService<LandingArchive>().MovePendingAsync(run => runs.Find(run) is not null, stopping);
             await _app.Services.GetRequiredService<LakeSweep>().SweepAsync(stopping);
             await _app.Services.GetRequiredService<ObjectSweep>().SweepAsync(stopping);
+            if (_storage.Bucket is { } bucket)
+                await LeftUploads.AbandonAsync(bucket.Client, bucket.OpenedAt, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

@@ -25,7 +25,7 @@ internal static class ServeCommand
         if (settings.Problems.Count > 0)
             return Refuse(settings.Problems);
 
-        var server = RunningServer.Prepare(settings.Options);
+        var server = await RunningServer.PrepareAsync(settings.Options, stop);
         if (!server.Succeeded)
             return Refuse([server.Failure.Message]);
 

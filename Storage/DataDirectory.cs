@@ -9,6 +9,9 @@ namespace Rat.Storage;
 /// </summary>
 internal sealed class DataDirectory : IDisposable
 {
+    /// <summary>Folder in <see cref="Cache"/>: landing files of a bucket, each by its version's id and its key.</summary>
+    public const string LandingCopies = "landing";
+
     private readonly FileStream _lock;
 
     private DataDirectory(string root, string? lakeUri, FileStream held, DateTime openedAt)
@@ -28,16 +31,22 @@ internal sealed class DataDirectory : IDisposable
 
     public string Database => Path.Combine(Root, "rat.db");
     public string Objects => Path.Combine(Root, "objects");
-    public string Lake => Path.Combine(Root, "lake");
+
+    /// <summary>The lake, or what this machine has of one that a bucket keeps.</summary>
+    public string Lake => LakeUri is null ? Path.Combine(Root, "lake") : Path.Combine(Cache, "lake");
 
     /// <summary>Where others find what is in <see cref="Lake"/>; null when it is there.</summary>
     public string? LakeUri { get; }
+
+    /// <summary>Copies of objects that a bucket keeps.</summary>
+    public string Cache => Path.Combine(Root, "cache");
 
     /// <summary>Spill and staging, emptied at each start.</summary>
     public string Temporary => Path.Combine(Root, "tmp");
 
     /// <summary>Whether there are objects or files of tables, which only the database gives a name.</summary>
-    public bool HoldsFiles => ((string[])[Objects, Lake]).Any(folder => Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any());
+    public bool HoldsFiles => ((string[])[Objects, Path.Combine(Root, "lake")]).Any(
+        folder => Directory.Exists(folder) && Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Any());
 
     /// <summary>Creates what is missing, takes the lock and empties <see cref="Temporary"/>.</summary>
     public static Outcome<DataDirectory> Open(string path, string? lakeUri = null)
@@ -53,7 +62,7 @@ internal sealed class DataDirectory : IDisposable
             var directory = new DataDirectory(root, lakeUri, held, Touch(held));
             if (Directory.Exists(directory.Temporary))
                 Directory.Delete(directory.Temporary, recursive: true);
-            foreach (var folder in (string[])[directory.Objects, directory.Lake, directory.Temporary])
+            foreach (var folder in (string[])[directory.Objects, directory.Cache, directory.Lake, directory.Temporary])
                 CreatePrivate(folder);
             return directory;
         }

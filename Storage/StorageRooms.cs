@@ -1,50 +1,54 @@
+using Rat.Storage.Backup;
 using Rat.Storage.Lake;
-using Rat.Storage.Metadata;
 using Rat.Storage.Objects;
+using Rat.Storage.Objects.S3;
 
 namespace Rat.Storage;
-
-/// <summary>A data directory with its lock and its database, opened before anything else and closed after everything else.</summary>
-internal sealed record OpenedStorage(DataDirectory Directory, MetadataDatabase Database) : IDisposable
-{
-    /// <param name="lakeUri">Where others find the lake; null for the data directory.</param>
-    public static Outcome<OpenedStorage> Open(string path, string? lakeUri = null)
-    {
-        var directory = DataDirectory.Open(path, lakeUri);
-        if (!directory.Succeeded)
-            return directory.Failure;
-        var database = MetadataDatabase.Open(directory.Value.Database, mayBeNew: !directory.Value.HoldsFiles);
-        if (database.Succeeded)
-            return new OpenedStorage(directory.Value, database.Value);
-        directory.Value.Dispose();
-        return database.Failure;
-    }
-
-    public void Dispose()
-    {
-        Database.Dispose();
-        Directory.Dispose();
-    }
-}
 
 /// <summary>What storage puts into the container.</summary>
 internal static class StorageRooms
 {
     /// <param name="storage">Stays the caller's to dispose: the container doesn't dispose instances that it was given.</param>
-    public static IServiceCollection AddStorage(this IServiceCollection services, OpenedStorage storage) => services
-        .AddSingleton(storage.Directory)
-        .AddSingleton(storage.Database)
-        .AddSingleton(new DiskObjectStore(storage.Directory.Objects, storage.Directory.Temporary))
-        .AddSingleton<IObjectStore>(provider => provider.GetRequiredService<DiskObjectStore>())
-        .AddSingleton<ILocalObjects>(provider => provider.GetRequiredService<DiskObjectStore>())
-        .AddSingleton<UserFiles>()
-        .AddSingleton<ObjectSweep>()
-        .AddSingleton<LakePins>()
-        .AddSingleton<ILakeUploads, NoUploads>()
-        .AddSingleton<LakeTables>()
-        .AddSingleton<TableCheck>()
-        .AddSingleton<LakeStaging>()
-        .AddSingleton<LakeSweep>()
-        .AddSingleton<DroppedTables>()
-        .AddSingleton<StagedLeftovers>();
+    /// <param name="cacheBytes">The most that copies of a bucket's objects take on this machine.</param>
+    /// <param name="backup">Where changes of the metadata are shipped; null: nowhere.</param>
+    public static IServiceCollection AddStorage(this IServiceCollection services, OpenedStorage storage, long cacheBytes, BackupSettings? backup)
+    {
+        services.AddSingleton(storage.Directory).AddSingleton(storage.Database);
+        if (backup is not null)
+            services.AddSingleton(backup).AddSingleton<ContinuousBackup>();
+        return (storage.Bucket is { } bucket ? services.AddBucket(bucket, storage.Directory, cacheBytes) : services.AddDisk(storage.Directory))
+            .AddSingleton<UserFiles>()
+            .AddSingleton<ObjectSweep>()
+            .AddSingleton<LakePins>()
+            .AddSingleton<LakeTables>()
+            .AddSingleton<TableCheck>()
+            .AddSingleton<LakeStaging>()
+            .AddSingleton<LakeSweep>()
+            .AddSingleton<DroppedTables>()
+            .AddSingleton<StagedLeftovers>();
+    }
+
+    private static IServiceCollection AddDisk(this IServiceCollection services, DataDirectory directory)
+    {
+        var objects = DiskObjectStore.Of(directory);
+        return services
+            .AddSingleton<IObjectStore>(objects)
+            .AddSingleton<ILocalObjects>(objects)
+            .AddSingleton<ILakeFiles, LocalLakeFiles>();
+    }
+
+    private static IServiceCollection AddBucket(this IServiceCollection services, OpenedBucket bucket, DataDirectory directory, long cacheBytes)
+    {
+        var objects = new S3ObjectStore(bucket.Client, bucket.Counters);
+        var cache = new ObjectCache(objects, directory.Cache, directory.Temporary, shared: BucketLakeFiles.CacheFolder, cacheBytes);
+        cache.TakeOver();
+        return services
+            .AddSingleton(bucket)
+            .AddSingleton(new ObjectStoreFigures(bucket.Counters, cache))
+            .AddSingleton<IObjectStore>(provider => new DelayedDeletes(
+                objects, provider.GetService<ContinuousBackup>(), provider.GetRequiredService<ILogger<DelayedDeletes>>()))
+            .AddSingleton<ILocalObjects>(new CachedObjects(cache, bucket.OpenedAt))
+            .AddSingleton<ILakeFiles>(provider => new BucketLakeFiles(
+                provider.GetRequiredService<IObjectStore>(), cache, directory, bucket.OpenedAt, provider.GetRequiredService<ILogger<BucketLakeFiles>>()));
+    }
 }

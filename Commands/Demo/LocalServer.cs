@@ -14,12 +14,12 @@ internal sealed class LocalServer : IAsyncDisposable
 
     public static async Task<Outcome<LocalServer>> StartAsync(string dataDirectory, CancellationToken cancellation)
     {
-        var prepared = RunningServer.Prepare(new ServerOptions
+        var prepared = await RunningServer.PrepareAsync(new ServerOptions
         {
             DataDirectory = dataDirectory,
             Listen = ListenAddress.Default with { Port = 0 },
             RateLimit = 0,
-        }, quiet: true);
+        }, cancellation, quiet: true);
         if (!prepared.Succeeded)
             return prepared.Failure;
         var started = await prepared.Value.StartAsync([], cancellation);

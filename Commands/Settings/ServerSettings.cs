@@ -46,6 +46,7 @@ internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<strin
             Tls = read.Both("tls_cert_file", "tls_key_file")
                 ? new TlsFiles(read.Text("tls_cert_file", ""), read.Text("tls_key_file", "")) : null,
             S3 = ObjectStore(read, read.Text("s3_bucket", standard.Bucket)),
+            CacheBytes = read.Bytes("cache_size") ?? standard.CacheBytes,
             Bucket = read.Text("s3_bucket", standard.Bucket),
             Engine = Engine(read, standard.Engine),
             Notifications = new NotificationSettings(
@@ -61,13 +62,11 @@ internal sealed record ServerSettings(ServerOptions Options, IReadOnlyList<strin
         return new ServerSettings(options, read.Problems, WarningsOf(sources, options).ToList());
     }
 
-    /// <summary>Ignored, these would keep the data elsewhere than it was meant to be, and let everybody in.</summary>
+    /// <summary>Ignored, it would let everybody in.</summary>
     private static void RefuseWhatIsNotBuilt(ServerOptions options, SettingReader read)
     {
         if (read.Problems.Count > 0)
             return;
-        if (options.S3 is not null)
-            read.Problem("S3_ENDPOINT", "object storage is not built yet; without it, files are kept in the data directory");
         if (options.Oidc is not null)
             read.Problem("RAT_OIDC_ISSUER", "identity providers are not built yet; RAT_API_KEY protects the API");
     }

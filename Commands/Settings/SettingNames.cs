@@ -14,7 +14,7 @@ internal static class SettingNames
     [
         Listen, DataDirectory, "api_key", "license_key", "cors_origins", "oidc_issuer", "oidc_audience", "trusted_proxies", "allowed_hosts",
         "rate_limit", "max_upload", "s3_endpoint", "s3_access_key", "s3_secret_key", "s3_bucket", "s3_use_ssl", "s3_region", "s3_session_token",
-        "s3_metadata_timeout", "s3_data_timeout", "scheduler_enabled", "tls_cert_file", "tls_key_file", "duckdb_memory_limit",
+        "s3_metadata_timeout", "s3_data_timeout", "cache_size", "scheduler_enabled", "tls_cert_file", "tls_key_file", "duckdb_memory_limit",
         "duckdb_threads", "runner_max_concurrent", "run_ttl_seconds", "query_timeout_secs", "quality_test_timeout_secs", "small_file_size",
         "compaction_enabled", "notifications_url", "notifications_secret", "notifications_openlineage_url", "notifications_openlineage_api_key",
         "iceberg_snapshot_max_age", "iceberg_max_snapshots", "iceberg_orphan_file_max_age", BackupTo, "backup_interval", "backup_endpoint",
@@ -31,7 +31,7 @@ internal static class SettingNames
     private static readonly HashSet<string> PrefixedOnly =
     [
         Listen, DataDirectory, "api_key", "license_key", "oidc_issuer", "oidc_audience", "trusted_proxies", "allowed_hosts", "max_upload",
-        "small_file_size", "compaction_enabled", "notifications_url", "notifications_secret", "notifications_openlineage_url",
+        "small_file_size", "cache_size", "compaction_enabled", "notifications_url", "notifications_secret", "notifications_openlineage_url",
         "notifications_openlineage_api_key", BackupTo, "backup_interval", "backup_endpoint", "backup_access_key", "backup_secret_key",
         "backup_use_ssl", "backup_region",
     ];

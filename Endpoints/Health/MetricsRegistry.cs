@@ -3,6 +3,7 @@ using Prometheus;
 using Rat.Endpoints.Hosting;
 using Rat.Engine.Observation;
 using Rat.Storage.Backup;
+using Rat.Storage.Objects;
 
 namespace Rat.Endpoints.Health;
 
@@ -22,8 +23,9 @@ internal sealed class MetricsRegistry
     private readonly Counter _requests;
     private readonly Histogram _durations;
 
+    /// <param name="store">Null when files are on disk.</param>
     /// <param name="backup">Null when there is none.</param>
-    public MetricsRegistry(EngineCounters engine, TimeProvider time, ContinuousBackup? backup = null)
+    public MetricsRegistry(EngineCounters engine, TimeProvider time, ObjectStoreFigures? store = null, ContinuousBackup? backup = null)
     {
         var create = Metrics.WithCustomRegistry(_registry);
         _requests = create.CreateCounter("ratd_http_requests_total", "HTTP requests.", "method", "path", "status");
@@ -35,6 +37,8 @@ internal sealed class MetricsRegistry
         AddProcess(create);
         AddEngine(create, engine);
         AddDurations(create, engine);
+        if (store is not null)
+            AddStore(create, store);
         if (backup is not null)
             AddBackup(create, backup, time);
     }
@@ -99,6 +103,30 @@ internal sealed class MetricsRegistry
                 runs.WithLabels(status).IncTo(count.Value);
                 alias.WithLabels(status).IncTo(count.Value);
             }
+        });
+    }
+
+    private void AddStore(MetricFactory create, ObjectStoreFigures store)
+    {
+        var requests = create.CreateCounter("ratd_s3_requests_total", "Requests to the object store, each attempt counted.");
+        var retries = create.CreateCounter("ratd_s3_retries_total", "Requests that were sent again, and bodies that were asked for again from where they broke off.");
+        var failures = create.CreateCounter("ratd_s3_failures_total", "Attempts without the answer that was hoped for.");
+        var sent = create.CreateCounter("ratd_s3_sent_bytes_total", "Bytes of objects sent.");
+        var received = create.CreateCounter("ratd_s3_received_bytes_total", "Bytes of objects received.");
+        var held = create.CreateGauge("ratd_cache_bytes", "Size of the local copies of objects.");
+        var hits = create.CreateCounter("ratd_cache_hits_total", "Objects that were needed and had a local copy.");
+        var fetches = create.CreateCounter("ratd_cache_fetches_total", "Objects that were needed and had to be fetched.");
+        _registry.AddBeforeCollectCallback(() =>
+        {
+            requests.IncTo(store.Requests.Requests.Value);
+            retries.IncTo(store.Requests.Retries.Value);
+            failures.IncTo(store.Requests.Failures.Value);
+            sent.IncTo(store.Requests.BytesSent.Value);
+            received.IncTo(store.Requests.BytesReceived.Value);
+            var (bytes, found, fetched) = store.Cache.Figures;
+            held.Set(bytes);
+            hits.IncTo(found);
+            fetches.IncTo(fetched);
         });
     }
 

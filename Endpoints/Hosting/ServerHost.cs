@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Rat.Endpoints.Hosting.Logging;
 using Rat.Endpoints.Http.Middleware;
 using Rat.Storage;
-using Rat.Storage.Backup;
 
 namespace Rat.Endpoints.Hosting;
 
@@ -25,8 +24,7 @@ internal static class ServerHost
             .AddSingleton(options)
             .AddSingleton(TimeProvider.System)
             .Configure<HostOptions>(host => host.ShutdownTimeout = DrainTime)
-            .AddStorage(storage)
-            .AddBackup(options.Backup)
+            .AddStorage(storage, options.CacheBytes, options.Backup)
             .AddRooms(options);
         // The command line owns the signals; the host must not print or catch anything of its own.
         builder.Services.Replace(ServiceDescriptor.Singleton<IHostLifetime, SilentLifetime>());

@@ -48,6 +48,9 @@ internal sealed record ServerOptions
     /// <summary>Null: files are kept on disk below <see cref="DataDirectory"/>.</summary>
     public S3Settings? S3 { get; init; }
 
+    /// <summary>The most that copies of the bucket's objects take on this machine.</summary>
+    public long CacheBytes { get; init; } = 10L << 30;
+
     /// <summary>Where changes of the metadata are shipped; null: nowhere.</summary>
     public BackupSettings? Backup { get; init; }
 

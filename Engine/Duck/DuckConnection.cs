@@ -10,6 +10,7 @@ internal sealed class DuckConnection : IDisposable
     private readonly DuckInstance _instance;
     private readonly bool _isPooled;
     private readonly List<Interruption> _interruptions = [];
+    private readonly List<IDisposable> _kept = [];
     private bool _ranOurOwn;
     private bool _closes;
     private bool _disposed;
@@ -24,7 +25,7 @@ internal sealed class DuckConnection : IDisposable
     /// <summary>For the statements and results of this connection only.</summary>
     public DuckDBNativeConnection Native { get; }
 
-    /// <summary>Disposed once the connection is.</summary>
+    /// <summary>Disposed once the connection is, and after all that it was given to keep.</summary>
     public IDisposable? Held { get; init; }
 
     /// <summary>Percent of the running statement, 0 to 100; null when unknown.</summary>
@@ -98,6 +99,9 @@ internal sealed class DuckConnection : IDisposable
             _ => chunk.GetInt64(0, 0).ToString(CultureInfo.InvariantCulture),
         };
     }
+
+    /// <summary>Disposes what the statements of this connection need once the connection is given back.</summary>
+    public void Keep(IDisposable needed) => _kept.Add(needed);
 
     /// <summary>To be said before temporary tables are made: they go with their connection, which isn't lent again then.</summary>
     public void CloseAfterUse() => _closes = true;
@@ -175,6 +179,7 @@ internal sealed class DuckConnection : IDisposable
             _instance.GiveBack(Native, _ranOurOwn, _closes);
         else
             Native.Dispose();
+        _kept.ForEach(needed => needed.Dispose());
         Held?.Dispose();
     }
 

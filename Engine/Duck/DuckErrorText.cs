@@ -3,6 +3,14 @@ using System.Text.RegularExpressions;
 
 namespace Rat.Engine.Duck;
 
+/// <summary>Files, or folders, that have a public address: <c>/data/objects</c> with <c>s3://rat</c> turns <c>/data/objects/a/b.csv</c> into
+/// <c>s3://rat/a/b.csv</c>.</summary>
+internal readonly record struct PublicAddress(string Path, string Address)
+{
+    /// <summary>Length of the id of a version that follows the path and isn't part of the address.</summary>
+    public int VersionLength { get; init; }
+}
+
 /// <summary>Makes DuckDB's messages fit for the person who wrote the statement.</summary>
 internal static partial class DuckErrorText
 {
@@ -17,9 +25,7 @@ internal static partial class DuckErrorText
     /// (<c>&lt;internal&gt;</c>) and stack traces. The quoted line of the statement keeps what its author wrote, and its caret stays under the
     /// same character.
     /// </summary>
-    /// <param name="addresses">Files, or folders, that have a public address: <c>("/data/objects", "s3://rat")</c> turns
-    /// <c>/data/objects/a/b.csv</c> into <c>s3://rat/a/b.csv</c>.</param>
-    public static string Scrub(string message, params ReadOnlySpan<(string Path, string Address)> addresses)
+    public static string Scrub(string message, params ReadOnlySpan<PublicAddress> addresses)
     {
         var trace = message.IndexOf("\nStack Trace:", StringComparison.Ordinal);
         var lines = (trace < 0 ? message : message[..trace]).TrimEnd().Split('\n');
@@ -30,8 +36,8 @@ internal static partial class DuckErrorText
                 scrubbed.Append('\n');
             var hasCaret = i + 1 < lines.Length && lines[i].StartsWith("LINE ", StringComparison.Ordinal) && CaretLine.IsMatch(lines[i + 1]);
             var line = new ScrubbedLine(lines[i]) { Caret = hasCaret ? lines[i + 1].Length - 1 : -1 };
-            foreach (var (path, address) in addresses)
-                line.Replace(path, address);
+            foreach (var address in addresses)
+                line.Replace(address.Path, address.VersionLength, address.Address);
             if (!hasCaret)
             {
                 scrubbed.Append(ScrubFreely(line.Text));
@@ -54,15 +60,15 @@ internal static partial class DuckErrorText
     }
 
     /// <summary>DuckDB shows 80 characters of a long line and cuts on both sides, so that a piece of a path may be left that no root matches.</summary>
-    private static void DropCutPaths(ref ScrubbedLine line, ReadOnlySpan<(string Path, string Address)> addresses)
+    private static void DropCutPaths(ref ScrubbedLine line, ReadOnlySpan<PublicAddress> addresses)
     {
         if (CutAtStart.Match(line.Text) is { Success: true } start)
             line.Replace(start.Groups[1].Index, start.Groups[1].Length, "");
         if (CutAtEnd.Match(line.Text) is not { Success: true } end)
             return;
-        foreach (var (path, _) in addresses)
+        foreach (var address in addresses)
         {
-            if (path.StartsWith(end.Groups[1].Value, StringComparison.Ordinal))
+            if (address.Path.StartsWith(end.Groups[1].Value, StringComparison.Ordinal))
             {
                 line.Replace(end.Groups[1].Index, end.Groups[1].Length, "");
                 return;
@@ -77,11 +83,15 @@ internal static partial class DuckErrorText
 
         public int Caret { get; set; }
 
-        public void Replace(string old, string replacement)
+        // Also the version's id behind it, or what a cut has left of that.
+        public void Replace(string old, int versionLength, string replacement)
         {
             for (var at = Text.IndexOf(old, StringComparison.Ordinal); at >= 0; at = Text.IndexOf(old, at, StringComparison.Ordinal))
             {
-                Replace(at, old.Length, replacement);
+                var length = old.Length;
+                for (var more = 0; more < versionLength && at + length < Text.Length && (char.IsAsciiHexDigitLower(Text[at + length]) || Text[at + length] == '-'); more++)
+                    length++;
+                Replace(at, length, replacement);
                 at += replacement.Length;
             }
         }

@@ -83,7 +83,7 @@ internal sealed class DuckInstances(EngineSettings settings, DataDirectory data,
             settings.Threads,
             Path.Combine(data.Temporary, $"spill-{name}"),
             new DriveInfo(data.Temporary).AvailableFreeSpace / SpillShare,
-            [data.Lake, data.Objects, data.Temporary],
+            [data.Lake, data.Objects, data.Cache, data.Temporary],
             isQueries ? Environment.ProcessorCount + 1 : settings.MaxConcurrentRuns)
         {
             Profile = !isQueries,

@@ -11,7 +11,10 @@ internal sealed class ErrorTexts(DataDirectory directory, EngineSettings setting
 
     /// <summary>A landing file is named by its address, everything else below the data directory by its place in it.</summary>
     public string Scrub(string message) => DuckErrorText.Scrub(
-        message, (directory.Objects, $"s3://{settings.Bucket}"), (directory.Root + Path.DirectorySeparatorChar, ""));
+        message,
+        new PublicAddress(directory.Objects, $"s3://{settings.Bucket}"),
+        new PublicAddress(Path.Combine(directory.Cache, DataDirectory.LandingCopies) + "/", $"s3://{settings.Bucket}") { VersionLength = Guid.Empty.ToString().Length },
+        new PublicAddress(directory.Root + Path.DirectorySeparatorChar, ""));
 
     /// <summary>The columns of a result. DuckDB names an expression by its text, and that of a subquery over landing files holds their paths.</summary>
     public IReadOnlyList<DuckColumn> Scrub(IReadOnlyList<DuckColumn> columns) =>

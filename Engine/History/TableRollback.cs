@@ -23,7 +23,7 @@ internal sealed class TableRollback(MetadataDatabase database, LakeTables tables
             if (!older.Succeeded)
                 return older.Failure;
             check.VerifyBase(current, keepsRows: false);
-            check.VerifyRows(older.Value);
+            check.VerifyPast(older.Value);
         }
 
         return await CommitAsync(name, snapshotId);

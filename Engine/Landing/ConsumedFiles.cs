@@ -23,7 +23,7 @@ internal sealed record ConsumedFiles(IReadOnlyList<string> Zones, IReadOnlyList<
             where file.Key.StartsWith(folder, StringComparison.Ordinal)
             let name = file.Key[folder.Length..]
             where !name.StartsWith(Archive, StringComparison.Ordinal) && !name.StartsWith(Samples, StringComparison.Ordinal)
-            select new ConsumedFile(file.VersionId, $"{folder}{Archive}{runId}/{name}");
+            select new ConsumedFile(file.Version.VersionId, $"{folder}{Archive}{runId}/{name}");
         return new ConsumedFiles(folders, [.. files]);
     }
 }

@@ -15,6 +15,6 @@ internal sealed class LandingLookup(MetadataDatabase database, UserFiles files) 
         // A name such as report[1].csv is a pattern too, though not one that it matches itself.
         if (matches.Count == 0)
             matches = [.. candidates.Where(file => file.Key == keyPattern)];
-        return [.. matches.Select(file => new LandingMatch(file.Key, files.LocalPath(file)) { VersionId = file.VersionId })];
+        return [.. matches.Select(file => new LandingMatch(file, files.LocalPath(file)))];
     }
 }

@@ -20,7 +20,8 @@ internal sealed record Compacted(int Files, int Into, int ExpiredSnapshots);
 /// commit takes the table's lock. What a run has changed meanwhile stays as it is.
 /// </summary>
 internal sealed class Compaction(
-    MetadataDatabase database, LakeTables tables, LakeStaging staging, LakePins pins, TableLocks locks, DuckInstances duck, DataDirectory directory)
+    MetadataDatabase database, LakeTables tables, LakeStaging staging, LakePins pins, TableCheck check, TableLocks locks, DuckInstances duck,
+    DataDirectory directory)
 {
     /// <summary>One pass. Null when there was nothing to do, or a run was faster.</summary>
     /// <exception cref="DuckException">DuckDB could not read or write the files.</exception>
@@ -69,6 +70,7 @@ internal sealed class Compaction(
         foreach (var group in groups)
         {
             cancellation.ThrowIfCancellationRequested();
+            check.VerifyFiles(state, group, connection.Keep, cancellation);
             var rows = CompactionText.Rows(state.Schema, group, directory.Lake, columns);
             using var copy = connection.Query(CopyText.Data(rows, columns, state.Schema, target.DataFolder, target.FilePrefix));
             rewritten.Add(new RewrittenFiles(group, CopyResult.Read(copy)));

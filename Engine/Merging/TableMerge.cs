@@ -16,10 +16,11 @@ namespace Rat.Engine.Merging;
 /// 5. what stays and what comes in is written by one COPY.
 /// </summary>
 internal sealed class TableMerge(
-    DuckConnection connection, ExecutedResult result, StagingTarget target, DataDirectory directory, long smallFileBytes)
+    DuckConnection connection, ExecutedResult result, StagingTarget target, TableCheck check, DataDirectory directory, long smallFileBytes,
+    CancellationToken cancellation)
 {
-    private readonly LakePaths _paths = new(directory.Lake, directory.LakeUri);
-    private readonly TableRows _rows = new(new LakePaths(directory.Lake, directory.LakeUri), result.Columns.List);
+    private readonly LakePaths _paths = LakePaths.Of(directory);
+    private readonly TableRows _rows = new(LakePaths.Of(directory), result.Columns.List);
     // Those that the merge may touch.
     private IReadOnlyList<NumberedFile> _files = Numbered(target.Base?.Files ?? []);
 
@@ -72,12 +73,19 @@ internal sealed class TableMerge(
             _files = Numbered(_files.Select(file => file.File).Where(file => MayMatch(file, plan, held)));
 
         // 3.
+        Hold(_files);
         var gone = _rows.DeletedPlaces(_files) is { } places ? $" WHERE (file, pos) NOT IN ({places})" : "";
         connection.Execute($"""
             CREATE TEMP TABLE matched AS WITH old AS NOT MATERIALIZED ({_rows.WithDeleted(_files)}) SELECT * FROM ({plan.Matched}) AS found{gone};
             CREATE TEMP VIEW outgoing AS {plan.Outgoing};
             """);
         return plan;
+    }
+
+    private void Hold(IReadOnlyList<NumberedFile> files)
+    {
+        if (files.Count > 0)
+            check.VerifyFiles(target.Base!, files.Select(file => file.File), connection.Keep, cancellation);
     }
 
     private static IReadOnlyList<NumberedFile> Numbered(IEnumerable<DataFile> files) => [.. files.Select((file, index) => new NumberedFile(index, file))];
@@ -111,6 +119,7 @@ internal sealed class TableMerge(
         var names = string.Join(", ", result.Columns.List.Select(column => column.Alias));
         if (rewritten.Count > 0)
         {
+            Hold(rewritten);
             parts.Add(plan is null
                 ? $"SELECT {names} FROM ({_rows.Of(rewritten)}) AS old"
                 : $"SELECT {names} FROM ({_rows.Of(rewritten)}) AS old WHERE (file, pos) NOT IN (SELECT file, pos FROM outgoing)");

@@ -17,7 +17,7 @@ internal sealed record ExecutedResult(
     IMergeStrategy Strategy, TargetColumns Columns, PartitionSpec Spec, long RowCount, IReadOnlyList<WrittenFile>? Files);
 
 /// <summary>Executes a pipeline's statement and writes what its strategy makes of the result: never held in memory as a whole.</summary>
-internal sealed class TableWriter(ViewCatalogs views, DataDirectory directory, EngineSettings settings, ErrorTexts errors)
+internal sealed class TableWriter(ViewCatalogs views, TableCheck check, DataDirectory directory, EngineSettings settings, ErrorTexts errors)
 {
     /// <summary>Executes an admitted statement: straight into data files below <see cref="StagingTarget.DataFolder"/> when its strategy doesn't
     /// need the rows again, else into a batch.</summary>
@@ -28,7 +28,7 @@ internal sealed class TableWriter(ViewCatalogs views, DataDirectory directory, E
         StagingTarget target, CancellationToken cancellation)
     {
         // Until the execution has begun its views must keep showing what the gate saw.
-        var lease = await views.Of(instance).AcquireAsync(sql.Views, cancellation);
+        var lease = await views.Of(instance).AcquireAsync(connection, sql.Reads, cancellation);
         using (lease)
         {
             var columns = TargetColumns.Of(connection, sql.Text, strategy, target.Base, errors);
@@ -45,8 +45,8 @@ internal sealed class TableWriter(ViewCatalogs views, DataDirectory directory, E
 
     /// <summary>What the result changes in the table; null when it stays as it is.</summary>
     /// <exception cref="DuckException"/>
-    public TableChange? Merge(DuckConnection connection, ExecutedResult result, StagingTarget target) =>
-        new TableMerge(connection, result, target, directory, settings.SmallFileBytes).Execute();
+    public TableChange? Merge(DuckConnection connection, ExecutedResult result, StagingTarget target, CancellationToken cancellation) =>
+        new TableMerge(connection, result, target, check, directory, settings.SmallFileBytes, cancellation).Execute();
 
     private static ExecutedResult Stage(
         DuckConnection connection, string sql, IMergeStrategy strategy, TargetColumns columns, PartitionSpec spec, IDisposable lease)

@@ -135,6 +135,10 @@ internal sealed class NotificationSender(
         {
             return exception.HttpRequestError.ToString();
         }
+        catch (StorageUnavailableException)
+        {
+            return "the pipeline's source can't be read";
+        }
     }
 
     private List<TableName> InputsOf(TableName pipeline) => database.Read(connection => sources.ReadRefs(connection, pipeline))

@@ -46,7 +46,7 @@ internal sealed class PreviewLanding(
                    orderby key
                    let version = database.Read(connection => FileStore.FindHead(connection, key))
                    where version is not null
-                   select new LandingMatch(key, files.LocalPath(version))];
+                   select new LandingMatch(version, files.LocalPath(version))];
     }
 
     /// <summary>Warns of the named files that no zone of the template holds, and of those that don't exist.</summary>

@@ -94,11 +94,11 @@ internal sealed class PreviewService(
         // 3. Execute. On the statement's own first line, so that the lines in DuckDB's messages are the author's.
         var statement = compiled.Value;
         var limited = $"SELECT * FROM ({statement.Text}\n) LIMIT {order.Limit.ToString(CultureInfo.InvariantCulture)}";
-        await ExecuteAsync(instance, connection, limited, statement.Views, order.Limit, report, deadline);
+        await ExecuteAsync(instance, connection, limited, statement.Reads, order.Limit, report, deadline);
         var profile = connection.Operators;
 
         // 4. and 5. What these two lack is a warning: the rows are there.
-        await OrWarnAsync("Explaining", report, () => ExplainAsync(instance, connection, limited, statement.Views, profile, report, deadline), deadline);
+        await OrWarnAsync("Explaining", report, () => ExplainAsync(instance, connection, limited, statement.Reads, profile, report, deadline), deadline);
         await OrWarnAsync("Counting", report, () => CountAsync(instance, connection, statement, order.Limit, report, deadline), deadline);
         report.Log.Info($"Total row count: {report.TotalRows}");
         return null;
@@ -119,12 +119,12 @@ internal sealed class PreviewService(
     }
 
     private async Task ExecuteAsync(
-        DuckInstance instance, DuckConnection connection, string sql, IReadOnlyList<ViewUse> uses, int limit, PreviewReport report,
+        DuckInstance instance, DuckConnection connection, string sql, StatementReads reads, int limit, PreviewReport report,
         CancellationToken deadline)
     {
         await using var memory = MemoryWatch.Start(instance);
         var phase = report.Begin();
-        using (var result = await StartAsync(instance, connection, sql, uses, deadline))
+        using (var result = await StartAsync(instance, connection, sql, reads, deadline))
         {
             var columns = errors.Scrub(result.Columns);
             report.Take(columns, RowCollector.Collect(result, columns, limit));
@@ -137,12 +137,12 @@ internal sealed class PreviewService(
 
     // The plan of the statement that was executed, and what its first execution cost: it isn't executed again.
     private async Task ExplainAsync(
-        DuckInstance instance, DuckConnection connection, string sql, IReadOnlyList<ViewUse> uses, IReadOnlyList<OperatorProfile> profile,
+        DuckInstance instance, DuckConnection connection, string sql, StatementReads reads, IReadOnlyList<OperatorProfile> profile,
         PreviewReport report, CancellationToken deadline)
     {
         var phase = report.Begin();
         var text = new System.Text.StringBuilder();
-        using (var result = await StartAsync(instance, connection, $"EXPLAIN {sql}", uses, deadline))
+        using (var result = await StartAsync(instance, connection, $"EXPLAIN {sql}", reads, deadline))
         {
             while (result.TryReadChunk(out var chunk))
             {
@@ -162,7 +162,7 @@ internal sealed class PreviewService(
         var phase = report.Begin();
         if (report.Rows is { } rows && (rows.Truncated || rows.Count >= limit))
         {
-            using var result = await StartAsync(instance, connection, $"SELECT count(*) FROM ({statement.Text}\n)", statement.Views, deadline);
+            using var result = await StartAsync(instance, connection, $"SELECT count(*) FROM ({statement.Text}\n)", statement.Reads, deadline);
             if (result.TryReadChunk(out var chunk))
                 report.TotalRows = chunk.GetInt64(0, 0);
         }
@@ -171,10 +171,10 @@ internal sealed class PreviewService(
     }
 
     private async Task<DuckResult> StartAsync(
-        DuckInstance instance, DuckConnection connection, string sql, IReadOnlyList<ViewUse> uses, CancellationToken deadline)
+        DuckInstance instance, DuckConnection connection, string sql, StatementReads reads, CancellationToken deadline)
     {
         // Until the execution has begun the views must keep showing what the gate saw.
-        using var lease = await views.Of(instance).AcquireAsync(uses, deadline);
+        using var lease = await views.Of(instance).AcquireAsync(connection, reads, deadline);
         using var prepared = connection.Prepare(sql);
         return prepared.Start();
     }

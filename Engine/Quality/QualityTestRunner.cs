@@ -64,7 +64,7 @@ internal sealed class QualityTestRunner(
     {
         DuckResult result;
         // Until the execution has begun the views must keep showing what the gate saw.
-        using (await views.Of(instance).AcquireAsync(test.Sql.Views, deadline))
+        using (await views.Of(instance).AcquireAsync(connection, test.Sql.Reads, deadline))
         {
             using var prepared = connection.Prepare(test.Sql.Text);
             result = prepared.Start();

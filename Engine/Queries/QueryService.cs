@@ -27,7 +27,7 @@ internal sealed class QueryService(
                 return gated.Failure;
             // On the statement's own first line, so that the lines in DuckDB's messages are the user's.
             var text = gated.Value.CanWrap ? $"SELECT * FROM ({gated.Value.Text}\n) LIMIT {limit}" : gated.Value.Text;
-            return await ReadAsync(instance, connection, new Statement(text, gated.Value.Views, gated.Value.Shape, limit), deadline);
+            return await ReadAsync(instance, connection, new Statement(text, gated.Value.Reads, gated.Value.Shape, limit), deadline);
         }, cancellation);
 
     /// <summary>Runs one read-only statement of a user and returns its whole result in a file.</summary>
@@ -52,7 +52,7 @@ internal sealed class QueryService(
             // What the caller saw may have expired while it waited for the connection.
             if (database.Read(snapshot => tables.Find(snapshot, table.Name)) is not { } current)
                 return Failure.NotFound("table not found");
-            var statement = new Statement(sql, [new ViewUse(current, Pinned: false)], StatementShape.Select, limit);
+            var statement = new Statement(sql, new StatementReads([new ViewUse(current, Pinned: false)], []), StatementShape.Select, limit);
             return await ReadAsync(instance, connection, statement, deadline);
         }, cancellation);
     }
@@ -72,7 +72,7 @@ internal sealed class QueryService(
         var start = time.GetTimestamp();
         DuckResult result;
         // Until the execution has begun the views must keep showing what the gate saw.
-        using (await views.Of(instance).AcquireAsync(statement.Views, deadline))
+        using (await views.Of(instance).AcquireAsync(connection, statement.Reads, deadline))
         {
             using var prepared = connection.Prepare(statement.Text);
             if (prepared.Type != (statement.Shape == StatementShape.Explain ? DuckStatementType.Explain : DuckStatementType.Select))
@@ -148,5 +148,5 @@ internal sealed class QueryService(
         }
     }
 
-    private sealed record Statement(string Text, IReadOnlyList<ViewUse> Views, StatementShape Shape, int Limit);
+    private sealed record Statement(string Text, StatementReads Reads, StatementShape Shape, int Limit);
 }

@@ -45,7 +45,7 @@ internal sealed class ResultExporter(ViewCatalogs views, DataDirectory data, Err
         DuckInstance instance, DuckConnection connection, GatedSql statement, long? limit, ExportFormat format, string path, CancellationToken deadline)
     {
         // Until the execution has begun the views must keep showing what the gate saw.
-        using var lease = await views.Of(instance).AcquireAsync(statement.Views, deadline);
+        using var lease = await views.Of(instance).AcquireAsync(connection, statement.Reads, deadline);
         IReadOnlyList<DuckColumn> columns;
         using (var asked = connection.Prepare(statement.Text))
         {

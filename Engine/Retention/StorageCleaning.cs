@@ -17,12 +17,12 @@ internal sealed class StorageCleaning(
     {
         var before = time.GetUtcNow() - Age.OfHours(afterHours);
         var cleaned = 0;
-        foreach (var (name, location) in leftovers.Tables())
+        foreach (var (name, folder) in leftovers.Tables())
         {
             // Whoever writes the table holds its lock: what is under way there is no leftover.
             using var held = locks.TryAcquire(name);
             if (held is not null)
-                cleaned += leftovers.Remove(location, before, run => registry.Find(run) is null);
+                cleaned += leftovers.Remove(folder, before, run => registry.Find(run) is null);
         }
 
         return cleaned;

@@ -159,7 +159,7 @@ internal sealed class RunAttempt(
         foreach (var line in choice.Strategy.ReplacesTable ? [] : result.Columns.Changes)
             run.Log.Info(line);
         run.Log.Info($"{choice.Strategy.Verb} {result.RowCount} rows into {target.Name}");
-        var staged = writer.Merge(connection, result, target) is { } change ? staging.Change(target, change) : null;
+        var staged = writer.Merge(connection, result, target, run.Stopping) is { } change ? staging.Change(target, change) : null;
         run.Log.Info(staged is null
             ? $"Write complete: nothing has changed, {target.Name} has {target.Base?.RowCount} rows"
             : $"Write complete: {target.Name} has {staged.State.RowCount} rows");

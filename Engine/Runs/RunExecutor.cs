@@ -129,6 +129,7 @@ internal sealed class RunExecutor(
             return new AttemptFailure(exception switch
             {
                 _ when FullDisk.Caused(exception) => FullDisk.Failure,
+                StorageUnavailableException => Failure.Unavailable(exception.Message),
                 IOException or SqliteException => Failure.Unavailable("the data directory could not be written; is the disk in order?"),
                 _ => Failure.Unavailable("internal error"),
             }, RetryRule.IfConfigured);

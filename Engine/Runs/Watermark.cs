@@ -30,7 +30,7 @@ internal sealed class Watermark(ViewCatalogs views)
     {
         if (table.Schema.Fields.FirstOrDefault(field => FieldIds.SameName(field.Name, name)) is not { } column)
             return Failure.Invalid($"watermark_column: the table {table.Name} has no column {LakeTypeText.Quote(name)}");
-        using (await views.Of(instance).AcquireAsync([new ViewUse(table, Pinned: true)], cancellation))
+        using (await views.Of(instance).AcquireAsync(connection, new StatementReads([new ViewUse(table, Pinned: true)], []), cancellation))
         {
             return connection.Scalar(
                 $"SELECT CAST(max({DuckQuote.Identifier(column.Name)}) AS VARCHAR) FROM {ViewText.NameOf(table.Name, table.SnapshotId)}");

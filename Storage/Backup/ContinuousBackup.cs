@@ -78,13 +78,13 @@ internal sealed class ContinuousBackup
     /// <summary>Bytes that were sent to the bucket, those of failed tries not counted.</summary>
     public long Bytes => _bucket.Counters.BytesSent.Value;
 
-    /// <summary>Begins. <paramref name="storage"/> is what the server keeps its files in, see <see cref="InstanceStore"/>.</summary>
-    public void Start(string storage)
+    /// <summary>Begins.</summary>
+    public void Start()
     {
         _states.EpochBegun(_time.GetUtcNow());
         _database.Observe(_capture);
         _timer.Ask(TimeSpan.Zero);
-        _loop = Task.Run(() => LoopAsync(storage));
+        _loop = Task.Run(() => LoopAsync());
     }
 
     /// <summary>Returns once everything that had been committed before can be restored from the bucket; however long the store can't be reached.</summary>
@@ -126,7 +126,7 @@ internal sealed class ContinuousBackup
         _stopping.Dispose();
     }
 
-    private async Task LoopAsync(string storage)
+    private async Task LoopAsync()
     {
         while (!_stopping.IsCancellationRequested && _ended is null)
         {
@@ -134,7 +134,7 @@ internal sealed class ContinuousBackup
             {
                 await _timer.WaitAsync(_stopping.Token);
                 if (_id is null)
-                    await ClaimAsync(storage);
+                    await ClaimAsync();
                 if (_ended is null)
                     await ShipOnceAsync();
             }
@@ -152,10 +152,10 @@ internal sealed class ContinuousBackup
             _states.AnswerAll(_ended);
     }
 
-    private async Task ClaimAsync(string storage)
+    private async Task ClaimAsync()
     {
         await File.WriteAllTextAsync(MarkIn(_directory.Temporary), _bucket.Settings.Uri);
-        var id = (await _database.WriteAsync(connection => InstanceStore.Ensure(connection, storage))).Id;
+        var id = (await _database.WriteAsync(connection => InstanceStore.Ensure(connection))).Id;
         if (await _bucket.ClaimAsync(id, _stopping.Token) is { } refused)
         {
             if (refused.Kind != FailureKind.Conflict)
@@ -208,10 +208,11 @@ internal sealed class ContinuousBackup
     private async Task BeginEpochAsync(ShippedStates.Waiters awaiting)
     {
         await _bases.StopAsync();
-        var newest = (await _bucket.ListAsync(_stopping.Token)).Select(stored => stored.Epoch).DefaultIfEmpty(0).Max();
+        var newest = await _bucket.NewestEpochAsync(_stopping.Token);
         _outage.Succeeded();
+        var epoch = await _database.WriteAsync(connection => InstanceStore.BeginEpoch(connection, newest));
         var cut = await _capture.BeginAsync();
-        (_epoch, _run, _next) = (newest + 1, Random.Shared.NextInt64(), 0);
+        (_epoch, _run, _next) = (epoch, Random.Shared.NextInt64(), 0);
         _states.EpochBegun(cut.At);
         _states.Shipped(awaiting, cut.At);
         _bases.Begin(new BackupObject(_epoch, IsBase: true, _next), _run, cut);

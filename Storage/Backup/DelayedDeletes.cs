@@ -66,7 +66,7 @@ internal sealed class DelayedDeletes(IObjectStore store, ContinuousBackup? backu
         return Task.CompletedTask;
     }
 
-    public IAsyncEnumerable<StoredObject> ListAsync(CancellationToken cancellation) => store.ListAsync(cancellation);
+    public IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellation) => store.ListAsync(prefix, cancellation);
 
     public Task<Failure?> CheckAsync(CancellationToken cancellation) => store.CheckAsync(cancellation);
 

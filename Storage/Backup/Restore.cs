@@ -59,7 +59,7 @@ internal sealed class Restore(BackupBucket bucket)
             if (DatabaseCheck.Find(connection) is { } damage)
                 return Failure.Unavailable($"the restored database is damaged: {damage}");
             InstanceStore.Rename(connection, id);
-            return (InstanceStore.Ensure(connection, InstanceStore.Disk).Storage, MetadataContents.Count(connection));
+            return (InstanceStore.Ensure(connection).Storage ?? InstanceStore.Disk, MetadataContents.Count(connection));
         }
         catch (SqliteException damaged)
         {

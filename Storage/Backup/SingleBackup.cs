@@ -73,11 +73,10 @@ internal sealed class SingleBackup : IDisposable
         if (directory is null && IsShippedTo(bucket.Settings, temporary))
             return Failure.Conflict($"the running server ships its changes to {bucket.Settings.Uri} already; choose another place");
 
-        var id = InstanceStore.Ensure(_connection, InstanceStore.Disk).Id;
+        var id = InstanceStore.Ensure(_connection).Id;
         if (await bucket.ClaimAsync(id, cancellation) is { } refused)
             return refused;
-        var newest = (await bucket.ListAsync(cancellation)).Select(stored => stored.Epoch).DefaultIfEmpty(0).Max();
-        var name = new BackupObject(newest + 1, IsBase: true, 0);
+        var name = new BackupObject(InstanceStore.BeginEpoch(_connection, await bucket.NewestEpochAsync(cancellation)), IsBase: true, 0);
         using var image = BaseImage.Make(_connection, temporary, name, Random.Shared.NextInt64(), time.GetUtcNow(), cancellation);
         await using (var bytes = image.Open())
             await bucket.PutAsync(name, bytes, cancellation);

@@ -4,16 +4,16 @@ namespace Rat.Storage.Lake;
 
 /// <summary>Removes the folders of tables that were dropped, once no statement of this process reads them.</summary>
 internal sealed class DroppedTables(
-    DataDirectory directory, MetadataDatabase database, LakePins pins, ILakeUploads uploads, ILogger<DroppedTables> logger)
+    DataDirectory directory, MetadataDatabase database, LakePins pins, ILakeFiles kept, ILogger<DroppedTables> logger)
 {
-    private readonly LakePaths _paths = new(directory.Lake, directory.LakeUri);
+    private readonly LakePaths _paths = LakePaths.Of(directory);
 
     /// <summary>Removes what can be removed. What can't is left for the next call.</summary>
     public async Task RemoveFoldersAsync()
     {
         foreach (var table in database.Read(DroppedTableStore.All))
         {
-            if (pins.Hold(table.TableId, 0, long.MaxValue) || !TryDelete(_paths.Local(table.Location)))
+            if (pins.Hold(table.TableId, 0, long.MaxValue) || !TryRemove(table.Location))
                 continue;
             await database.WriteAsync(connection =>
             {
@@ -23,21 +23,20 @@ internal sealed class DroppedTables(
         }
     }
 
-    private bool TryDelete(string folder)
+    private bool TryRemove(string location)
     {
         try
         {
-            if (Directory.Exists(folder))
-            {
-                uploads.Remove([.. Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Select(_paths.Below)]);
-                Directory.Delete(folder, recursive: true);
-            }
-
+            var files = kept.List(location).Select(file => file.Path).ToList();
+            if (kept.Remove(files).Count < files.Count)
+                return false;
+            if (Directory.Exists(_paths.Local(location)))
+                Directory.Delete(_paths.Local(location), recursive: true);
             return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            logger.NotSwept(folder, exception.Message);
+            logger.NotSwept(location, exception.Message);
             return false;
         }
     }

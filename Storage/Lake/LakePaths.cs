@@ -7,6 +7,8 @@ namespace Rat.Storage.Lake;
 /// <param name="rootUri">Where others find the lake; null for the machine's own folder.</param>
 internal sealed class LakePaths(string root, string? rootUri = null)
 {
+    public static LakePaths Of(DataDirectory directory) => new(directory.Lake, directory.LakeUri);
+
     /// <summary>The lake's root as the machine names it.</summary>
     public string Root { get; } = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
 

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Rat.Storage.Metadata;
 
@@ -8,7 +9,7 @@ namespace Rat.Storage.Lake;
 /// data files, manifest, manifest list and metadata are durable, with their names, before <see cref="LakeTables.TryCommit"/> swaps the pointer.
 /// </summary>
 internal sealed class LakeStaging(
-    DataDirectory directory, MetadataDatabase database, LakeTables tables, ILakeSettings settings, IDeleteFileWriter deleteFiles, ILakeUploads uploads,
+    DataDirectory directory, MetadataDatabase database, LakeTables tables, ILakeSettings settings, IDeleteFileWriter deleteFiles, ILakeFiles kept,
     TimeProvider time, ILogger<LakeStaging> logger)
 {
     private const string DataName = "data";
@@ -17,7 +18,9 @@ internal sealed class LakeStaging(
     // About 1 kB each.
     private const long MostCachedSnapshots = 8_000;
 
-    private readonly LakePaths _paths = new(directory.Lake, directory.LakeUri);
+    private readonly LakePaths _paths = LakePaths.Of(directory);
+    // Files of attempts that are neither committed nor discarded yet: a copy of one that was uploaded may be gone from this machine.
+    private readonly ConcurrentDictionary<Guid, IReadOnlyList<string>> _staged = new();
     private readonly RecentlyUsed<string, TableHistory> _histories = new(MostCachedSnapshots, history => history.Snapshots.Count);
 
     /// <summary>Names the table's folder and makes it, durable.</summary>
@@ -84,12 +87,12 @@ internal sealed class LakeStaging(
     public void Finish(StagedCommit commit)
     {
         _histories.Set(commit.State.TableId, commit.History);
+        _staged.TryRemove(commit.AttemptId, out _);
         try
         {
-            VersionHint.Write(_paths.Local($"{commit.State.Location}/{MetadataName}"), commit.Metadata);
-            foreach (var path in commit.Obsolete)
-                File.Delete(_paths.Local(path));
-            uploads.Remove(commit.Obsolete);
+            if (kept.AreLocal)
+                VersionHint.Write(_paths.Local($"{commit.State.Location}/{MetadataName}"), commit.Metadata);
+            kept.Remove(commit.Obsolete);
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
@@ -105,14 +108,10 @@ internal sealed class LakeStaging(
         var metadataFolder = Path.Combine(folder, MetadataName);
         try
         {
-            List<string> files =
-            [
-                .. Directory.EnumerateFiles(target.DataFolder, $"{target.FilePrefix}*", SearchOption.AllDirectories),
-                .. Directory.EnumerateFiles(metadataFolder, $"*{target.AttemptId}*"),
-            ];
-            // Any of them may have been uploaded.
-            uploads.Remove([.. files.Select(_paths.Below)]);
-            files.ForEach(File.Delete);
+            var written = Directory.EnumerateFiles(target.DataFolder, $"{target.FilePrefix}*", SearchOption.AllDirectories)
+                .Concat(Directory.EnumerateFiles(metadataFolder, $"*{target.AttemptId}*"))
+                .Select(_paths.Below);
+            kept.Remove([.. _staged.TryRemove(target.AttemptId, out var staged) ? written.Union(staged) : written]);
             foreach (var below in Directory.EnumerateDirectories(target.DataFolder, $"{target.FilePrefix}*"))
                 Directory.Delete(below, recursive: true);
             if (target.Base is null)
@@ -135,8 +134,8 @@ internal sealed class LakeStaging(
             content,
             added => SnapshotRetention.Of(history, added, settings.Of(target.Name), now),
             oldest => database.Read(connection => TableHistoryStore.ManifestsBefore(connection, target.TableId, oldest)));
-        written.Sync();
-        uploads.Upload([.. written.Files.Select(_paths.Below)]);
+        _staged[target.AttemptId] = [.. written.Files.Select(_paths.Below)];
+        kept.Keep(written);
         return commit;
     }
 

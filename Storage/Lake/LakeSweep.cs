@@ -4,23 +4,23 @@ using Rat.Storage.Metadata;
 namespace Rat.Storage.Lake;
 
 /// <summary>
-/// Removes files below the lake's root that no retained snapshot names and that are older than this process: what runs of an earlier one left
+/// Removes files of the lake that no retained snapshot names and that are older than this process: what runs of an earlier one left
 /// without committing it. A file of this process is never touched, nor one that a statement of this process can have pinned.
 /// </summary>
 internal sealed class LakeSweep(
-    DataDirectory directory, MetadataDatabase database, LakePins pins, ILakeUploads uploads, ILogger<LakeSweep> logger)
+    DataDirectory directory, MetadataDatabase database, LakePins pins, ILakeFiles kept, ILogger<LakeSweep> logger)
 {
-    private readonly LakePaths _paths = new(directory.Lake, directory.LakeUri);
+    private readonly LakePaths _paths = LakePaths.Of(directory);
     private readonly ConcurrentDictionary<string, long> _expiredAt = new(StringComparer.Ordinal);
 
     /// <summary>One pass over the lake. Returns how many files it removed; what can't be removed is logged and left.</summary>
     public async Task<int> SweepAsync(CancellationToken cancellation)
     {
         var removed = (await RemoveExpiredAsync(cancellation)).Removed;
-        foreach (var table in TableFolders())
+        foreach (var table in kept.Folders())
         {
             cancellation.ThrowIfCancellationRequested();
-            removed += Try(table, SweepTable);
+            removed += Try(table.Location, () => SweepTable(table));
         }
 
         if (removed > 0)
@@ -38,10 +38,10 @@ internal sealed class LakeSweep(
             .Select(file => file.Path).ToList();
         if (free.Count == 0)
             return (0, expired.Count);
-        var removed = free.Where(path => Try(_paths.Local(path), Remove) > 0).ToList();
-        uploads.Remove(removed);
+        var removed = kept.Remove(free);
         await database.WriteAsync(connection => LakeFileStore.ForgetExpired(connection, removed), cancellation);
-        removed.ForEach(path => _expiredAt.TryRemove(path, out _));
+        foreach (var path in removed)
+            _expiredAt.TryRemove(path, out _);
         return (removed.Count, expired.Count - free.Count);
     }
 
@@ -49,45 +49,31 @@ internal sealed class LakeSweep(
     /// be writing the table meanwhile: files of a run that has not committed yet have no name either.</summary>
     /// <param name="location">Of the table, below the lake's root.</param>
     public int RemoveOrphans(string location, TimeSpan maxAge) =>
-        Try(_paths.Local(location), folder =>
+        Try(location, () =>
         {
-            if (!Directory.Exists(folder))
-                return 0;
+            // A bucket's clock may differ from this one by minutes, which is little beside such an age.
             var oldest = DateTime.UtcNow - maxAge;
             // Listed before the names are read: what is committed in between is named.
-            var old = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories).Where(file => File.GetLastWriteTimeUtc(file) < oldest).ToList();
+            var old = kept.List(location).Where(file => file.ModifiedAt < oldest).ToList();
             if (old.Count == 0 || database.Read(connection => LakeFileStore.CurrentMetadata(connection, location)) is not { } current)
                 return 0;
-            var named = database.Read(connection => LakeFileStore.NamedAt(connection, location));
-            named.UnionWith(VersionHint.Names(current.Version).Select(name => $"{location}/metadata/{name}"));
-            return RemoveUnnamed(old, named);
+            return RemoveUnnamed(location, old, kept.AreLocal ? HintOf(location, current) : []);
         });
 
-    // {ns}/{layer}/{name}-{id}
-    private IEnumerable<string> TableFolders() =>
-        from ns in Directory.EnumerateDirectories(_paths.Root)
-        from layer in Directory.EnumerateDirectories(ns)
-        from table in Directory.EnumerateDirectories(layer)
-        select table;
-
-    private int SweepTable(string folder)
+    private int SweepTable(LakeFolder table)
     {
-        var location = _paths.Below(folder);
-        // Listed before the names are read: what is committed in between is named.
-        var old = Directory.EnumerateFiles(folder, "*", SearchOption.AllDirectories)
-            .Where(file => File.GetLastWriteTimeUtc(file) < directory.OpenedAt)
-            .ToList();
-        if (CorrectHint(location) is not { } hint)
+        var old = table.Files.Where(file => file.ModifiedAt < kept.OpenedAt).ToList();
+        if (!kept.AreLocal)
+            return RemoveUnnamed(table.Location, old, []);
+        if (CorrectHint(table.Location) is not { } hint)
         {
             // Only committed tables have one: the database is not the one that this lake belongs to.
-            logger.UnknownTable(location);
+            logger.UnknownTable(table.Location);
             return 0;
         }
 
-        var named = database.Read(connection => LakeFileStore.NamedAt(connection, location));
-        named.UnionWith(hint);
-        var removed = RemoveUnnamed(old, named);
-        DeleteIfEmpty(folder);
+        var removed = RemoveUnnamed(table.Location, old, hint);
+        DeleteIfEmpty(_paths.Local(table.Location));
         return removed;
     }
 
@@ -107,7 +93,7 @@ internal sealed class LakeSweep(
         }
         while (current != Current()); // a commit of this process came in between: its hint must win
 
-        return [.. VersionHint.Names(current.Version).Select(name => $"{location}/metadata/{name}")];
+        return HintOf(location, current);
 
         MetadataFile? Current() => database.Read(connection => LakeFileStore.CurrentMetadata(connection, location));
     }
@@ -119,24 +105,23 @@ internal sealed class LakeSweep(
             LakeFolders.DeleteIfEmpty(folder, Directory.GetDirectories(folder));
     }
 
-    private int RemoveUnnamed(List<string> files, HashSet<string> named)
+    private static IReadOnlyList<string> HintOf(string location, MetadataFile current) =>
+        [.. VersionHint.Names(current.Version).Select(name => $"{location}/metadata/{name}")];
+
+    private int RemoveUnnamed(string location, List<LakeFile> files, IReadOnlyList<string> hint)
     {
-        var unnamed = files.Where(file => !named.Contains(_paths.Below(file))).ToList();
-        uploads.Remove([.. unnamed.Select(_paths.Below)]);
-        return unnamed.Sum(Remove);
+        if (files.Count == 0)
+            return 0;
+        var named = database.Read(connection => LakeFileStore.NamedAt(connection, location));
+        named.UnionWith(hint);
+        return kept.Remove([.. files.Select(file => file.Path).Where(path => !named.Contains(path))]).Count;
     }
 
-    private static int Remove(string file)
-    {
-        File.Delete(file);
-        return 1;
-    }
-
-    private int Try(string place, Func<string, int> work)
+    private int Try(string place, Func<int> work)
     {
         try
         {
-            return work(place);
+            return work();
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {

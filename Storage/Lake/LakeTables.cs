@@ -11,7 +11,7 @@ internal sealed class LakeTables(DataDirectory directory)
     private const long MostCachedFiles = 16_000;
     private const int StateWeight = 4;
 
-    private readonly LakePaths _paths = new(directory.Lake, directory.LakeUri);
+    private readonly LakePaths _paths = LakePaths.Of(directory);
     private readonly RecentlyUsed<(string TableId, long SnapshotId), TableState> _states = new(MostCachedFiles, state => StateWeight + state.Files.Count);
 
     /// <summary>The committed state, or null when there is no such table.</summary>

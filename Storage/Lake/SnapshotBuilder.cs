@@ -103,7 +103,10 @@ internal sealed class SnapshotBuilder(
                 .. retention.Kept.Count > 1 ? [] : manifests.Removed.Select(manifest => manifest.Path),
                 .. retention.ExpiredMetadata.Select(expired => expired.Path),
             ],
-            next);
+            next)
+        {
+            AttemptId = target.AttemptId,
+        };
     }
 
     private DataFile NewFile(WrittenFile file, int index, IReadOnlyDictionary<string, LeafColumn> leaves, PartitionSpec spec)

@@ -27,4 +27,8 @@ internal sealed record StagedCommit(
     int OldestMetadata,
     int ExpiredSnapshots,
     IReadOnlyList<string> Obsolete,
-    TableHistory History);
+    TableHistory History)
+{
+    /// <summary><see cref="StagingTarget.AttemptId"/> of its target.</summary>
+    public required Guid AttemptId { get; init; }
+}

@@ -3,56 +3,37 @@ using Rat.Storage.Metadata;
 namespace Rat.Storage.Lake;
 
 /// <summary>Data files of runs that didn't commit and couldn't remove what they had written.</summary>
-internal sealed class StagedLeftovers(DataDirectory directory, MetadataDatabase database, ILakeUploads uploads, ILogger<StagedLeftovers> logger)
+internal sealed class StagedLeftovers(MetadataDatabase database, ILakeFiles kept)
 {
     private const int IdLength = 36;
 
-    private readonly LakePaths _paths = new(directory.Lake, directory.LakeUri);
+    /// <summary>The tables that have data files, by their names.</summary>
+    public IEnumerable<(TableName Name, LakeFolder Folder)> Tables() =>
+        from folder in kept.Folders()
+        where folder.Files.Any(file => file.Path.StartsWith($"{folder.Location}/data/", StringComparison.Ordinal))
+        let parts = folder.Location.Split('/')
+        let cut = parts[2].LastIndexOf('-')
+        where cut > 0
+        select (new TableName(parts[0], parts[1], parts[2][..cut]), folder);
 
-    /// <summary>The tables in whose folders there are data files, by name and location.</summary>
-    public IReadOnlyList<(TableName Name, string Location)> Tables() =>
-        [.. from ns in Directory.EnumerateDirectories(_paths.Root)
-            from layer in Directory.EnumerateDirectories(ns)
-            from table in Directory.EnumerateDirectories(layer)
-            where Directory.Exists(Path.Combine(table, "data"))
-            let folder = Path.GetFileName(table)
-            let cut = folder.LastIndexOf('-')
-            where cut > 0
-            select (new TableName(Path.GetFileName(ns), Path.GetFileName(layer), folder[..cut]),
-                $"{Path.GetFileName(ns)}/{Path.GetFileName(layer)}/{folder}")];
-
-    /// <summary>Removes the files at a location that no snapshot names and that are older than a time. Nobody may be writing the table
+    /// <summary>Removes the files of a table that no snapshot names and that are older than a time. Nobody may be writing the table
     /// meanwhile.</summary>
     /// <param name="isOver">Whether a run has ended or doesn't exist.</param>
     /// <returns>Of how many runs files were removed.</returns>
-    public int Remove(string location, DateTimeOffset before, Func<Guid, bool> isOver)
+    public int Remove(LakeFolder folder, DateTimeOffset before, Func<Guid, bool> isOver)
     {
-        var old = Directory.EnumerateFiles(_paths.Local($"{location}/data"))
-            .Where(file => RunOf(Path.GetFileName(file)) is not null && File.GetLastWriteTimeUtc(file) < before.UtcDateTime)
-            .ToList();
+        var data = $"{folder.Location}/data/";
+        var old = folder.Files
+            .Where(file => file.ModifiedAt < before.UtcDateTime && file.Path.StartsWith(data, StringComparison.Ordinal) && RunOf(file.Path.AsSpan(data.Length)) is not null)
+            .Select(file => file.Path).ToList();
         if (old.Count == 0)
             return 0;
-        var named = database.Read(connection => LakeFileStore.NamedAt(connection, location));
-        return old.Where(file => !named.Contains($"{location}/data/{Path.GetFileName(file)}"))
-            .GroupBy(file => RunOf(Path.GetFileName(file))!.Value)
-            .Count(run => isOver(run.Key) && run.Select(TryDelete).ToList().Contains(true));
+        var named = database.Read(connection => LakeFileStore.NamedAt(connection, folder.Location));
+        return old.Where(path => !named.Contains(path))
+            .GroupBy(path => RunOf(path.AsSpan(data.Length))!.Value)
+            .Count(run => isOver(run.Key) && kept.Remove([.. run]).Count > 0);
     }
 
-    private static Guid? RunOf(string fileName) =>
-        fileName.Length > IdLength && Guid.TryParseExact(fileName.AsSpan(0, IdLength), "D", out var id) ? id : null;
-
-    private bool TryDelete(string file)
-    {
-        try
-        {
-            uploads.Remove([_paths.Below(file)]);
-            File.Delete(file);
-            return true;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            logger.NotSwept(Path.GetFileName(file), exception.Message);
-            return false;
-        }
-    }
+    private static Guid? RunOf(ReadOnlySpan<char> fileName) =>
+        fileName.Length > IdLength && Guid.TryParseExact(fileName[..IdLength], "D", out var id) ? id : null;
 }

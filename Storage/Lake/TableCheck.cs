@@ -6,7 +6,7 @@ namespace Rat.Storage.Lake;
 /// Compares a table with what the catalog knows of it, before it is read or built on: rat plans from SQLite and would otherwise find out in the
 /// middle of a statement that a file is gone, or not at all that it is another one.
 /// </summary>
-internal sealed class TableCheck(DataDirectory directory, TimeProvider time)
+internal sealed class TableCheck(DataDirectory directory, ILakeFiles kept, TimeProvider time)
 {
     // Looking at a file costs some microseconds; a table of more files than this is looked at once in a while only.
     private const int FewFiles = 256;
@@ -14,30 +14,67 @@ internal sealed class TableCheck(DataDirectory directory, TimeProvider time)
 
     private static readonly TimeSpan While = TimeSpan.FromSeconds(1);
 
-    private readonly LakePaths _paths = new(directory.Lake, directory.LakeUri);
+    private readonly LakePaths _paths = LakePaths.Of(directory);
     private readonly RecentlyUsed<(string TableId, long SnapshotId), long> _looked = new(MostRemembered, _ => 1);
 
+    /// <summary>What is to be said of a table whose file isn't there.</summary>
+    public static string Missing(string path) => $"its file {NameOf(path)} is missing";
+
+    /// <summary>What is to be said of a table whose file is another one.</summary>
+    public static string Changed(string path, long length, long expected) => string.Create(
+        CultureInfo.InvariantCulture, $"its file {NameOf(path)} was changed: it has {length} bytes instead of {expected}");
+
     /// <summary>Before the rows of a state are read.</summary>
+    /// <param name="keep">Takes what is to be disposed once they have been read: until then its files stay on this machine.</param>
     /// <exception cref="DamagedTableException">The pointer was moved, or a file is missing or has another size.</exception>
-    public void VerifyRows(TableState state)
+    /// <exception cref="StorageUnavailableException">A file can't be had for now.</exception>
+    public void VerifyRows(TableState state, Action<IDisposable> keep, CancellationToken cancellation)
     {
         VerifyPointer(state);
-        if (IsFresh(state))
-            return;
-        foreach (var file in state.Files)
-        {
-            VerifyFile(state, file.Path, file.SizeBytes);
-            if (file.Deletes is { } deletes)
-                VerifyFile(state, deletes.Path, deletes.SizeBytes);
-        }
+        if (!kept.AreLocal || !IsFresh(state))
+            VerifyFiles(state, state.Files, keep, cancellation);
     }
 
-    /// <summary>Before a commit builds on a state.</summary>
+    /// <summary>Before some files of a state are read, with the deletes of their rows; see <see cref="VerifyRows"/>.</summary>
+    public void VerifyFiles(TableState state, IEnumerable<DataFile> files, Action<IDisposable> keep, CancellationToken cancellation)
+    {
+        var read = new List<(string Path, long Length)>();
+        foreach (var file in files)
+        {
+            read.Add((file.Path, file.SizeBytes));
+            if (file.Deletes is { } deletes)
+                read.Add((deletes.Path, deletes.SizeBytes));
+        }
+
+        if (kept.Hold(read, keep, cancellation) is { } wrong)
+            throw new DamagedTableException(state.Name, wrong);
+    }
+
+    /// <summary>Before a table goes back to a state.</summary>
+    /// <exception cref="DamagedTableException">The pointer was moved, or a file is missing; a bucket's files aren't looked into for it.</exception>
+    public void VerifyPast(TableState state)
+    {
+        if (kept.AreLocal)
+        {
+            VerifyRows(state, _ => { }, CancellationToken.None);
+            return;
+        }
+
+        VerifyPointer(state);
+        var there = kept.List(state.Location).Select(file => file.Path).ToHashSet(StringComparer.Ordinal);
+        var named = state.Files.Select(file => file.Path).Concat(state.Files.Select(file => file.Deletes?.Path).OfType<string>());
+        if (named.FirstOrDefault(path => !there.Contains(path)) is { } missing)
+            throw new DamagedTableException(state.Name, Missing(missing));
+    }
+
+    /// <summary>Before a commit builds on a state. What a bucket keeps is not looked at: a commit that needs a file of it reads that.</summary>
     /// <param name="keepsRows">Whether rows of it stay; a table that is replaced as a whole may have lost files.</param>
     /// <exception cref="DamagedTableException">The pointer or the metadata is somebody else's, or what is needed is missing.</exception>
     public void VerifyBase(TableState state, bool keepsRows)
     {
         VerifyPointer(state);
+        if (!kept.AreLocal)
+            return;
         var metadata = MetadataHead.Read(_paths.Local(state.MetadataPath));
         if (metadata is { IsComplete: true })
             VerifyMetadata(state, metadata);
@@ -45,7 +82,7 @@ internal sealed class TableCheck(DataDirectory directory, TimeProvider time)
             return;
         if (metadata is not { IsComplete: true })
             throw new DamagedTableException(state.Name, $"its metadata file {NameOf(state.MetadataPath)} is {(metadata is null ? "missing" : "damaged")}");
-        VerifyRows(state);
+        VerifyRows(state, _ => { }, CancellationToken.None);
     }
 
     /// <exception cref="DamagedTableException">The pointer was moved by another program.</exception>
@@ -71,18 +108,6 @@ internal sealed class TableCheck(DataDirectory directory, TimeProvider time)
 
         if (metadata.TableId != state.TableId)
             throw new DamagedTableException(state.Name, $"its metadata file {NameOf(state.MetadataPath)} is that of another table");
-    }
-
-    private void VerifyFile(TableState state, string path, long size)
-    {
-        var file = new FileInfo(_paths.Local(path));
-        if (!file.Exists)
-            throw new DamagedTableException(state.Name, $"its file {NameOf(path)} is missing");
-        if (file.Length != size)
-        {
-            throw new DamagedTableException(state.Name, string.Create(CultureInfo.InvariantCulture,
-                $"its file {NameOf(path)} was changed: it has {file.Length} bytes instead of {size}"));
-        }
     }
 
     private bool IsFresh(TableState state)

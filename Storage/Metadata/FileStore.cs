@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using Rat.Storage.Objects;
 
 namespace Rat.Storage.Metadata;
 
@@ -19,9 +20,10 @@ internal static class FileStore
 
     private const string Columns = "key, version_id, object_key, size, content_type, modified_at";
 
-    public static void InsertHead(SqliteConnection connection, FileVersion version)
+    /// <returns>The object of a landing file that nothing names any more; null when there is none.</returns>
+    public static string? InsertHead(SqliteConnection connection, FileVersion version)
     {
-        RemoveHead(connection, version.Key);
+        var replaced = RemoveHead(connection, version.Key);
         using var command = connection.CreateCommand();
         command.CommandText = $"INSERT INTO files ({Columns}) VALUES ($key, $version_id, $object_key, $size, $content_type, $modified_at)";
         command.Parameters.AddWithValue("$key", version.Key);
@@ -31,6 +33,7 @@ internal static class FileStore
         command.Parameters.AddWithValue("$content_type", version.ContentType);
         command.Parameters.AddWithValue("$modified_at", version.ModifiedAt);
         command.ExecuteNonQuery();
+        return replaced;
     }
 
     public static FileVersion? FindHead(SqliteConnection connection, string key) =>
@@ -103,7 +106,7 @@ internal static class FileStore
     {
         using var command = connection.CreateCommand();
         command.CommandText = """
-            UPDATE files SET key = archive_key, object_key = archive_key, archive_key = NULL, modified_at = $now
+            UPDATE files SET key = archive_key, object_key = CASE WHEN object_key = key THEN archive_key ELSE object_key END, archive_key = NULL, modified_at = $now
             WHERE version_id = $version_id AND is_head = 1 AND archive_key IS NOT NULL
             """;
         command.Parameters.AddWithValue("$version_id", file.VersionId);
@@ -111,16 +114,16 @@ internal static class FileStore
         return command.ExecuteNonQuery() == 1;
     }
 
-    public static void RemoveHead(SqliteConnection connection, string key)
+    /// <summary>What was the head is a version like others; of a landing file nothing stays.</summary>
+    /// <returns>The object of a landing file that nothing names any more; null when there is none.</returns>
+    public static string? RemoveHead(SqliteConnection connection, string key)
     {
         using var command = connection.CreateCommand();
-        // The bytes of a landing file lie under its key and go with it, so nothing of an earlier version could be read.
-        command.CommandText = """
-            DELETE FROM files WHERE key = $key AND is_head = 1 AND object_key = key;
-            UPDATE files SET is_head = 0 WHERE key = $key AND is_head = 1;
-            """;
+        command.CommandText = ObjectKey.IsLanding(key)
+            ? "DELETE FROM files WHERE key = $key AND is_head = 1 RETURNING object_key"
+            : "UPDATE files SET is_head = 0 WHERE key = $key AND is_head = 1 RETURNING NULL";
         command.Parameters.AddWithValue("$key", key);
-        command.ExecuteNonQuery();
+        return command.ExecuteScalar() as string;
     }
 
     /// <summary>Removes a version that isn't the head, and returns the object that held it; null when there is none.</summary>

@@ -1,9 +1,11 @@
 using System.Buffers;
+using Rat.Storage.Metadata;
 
 namespace Rat.Storage.Objects;
 
 /// <summary>Objects as files below one folder, by their keys. New ones are written aside, synced, then renamed.</summary>
-internal sealed class DiskObjectStore(string root, string temporary) : IObjectStore, ILocalObjects
+/// <param name="openedAt">By the clock of the file system.</param>
+internal sealed class DiskObjectStore(string root, string temporary, DateTime openedAt) : IObjectStore, ILocalObjects
 {
     private const int BufferSize = 128 * 1024;
 
@@ -12,6 +14,12 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
 
     // An empty folder must not be removed while somebody is about to put a file there.
     private readonly Lock _folders = new();
+
+    public static DiskObjectStore Of(DataDirectory directory) => new(directory.Objects, directory.Temporary, directory.OpenedAt);
+
+    public bool ReadsInPlace => true;
+
+    public DateTime OpenedAt => openedAt;
 
     public async Task<Outcome<long>> PutAsync(string key, Stream content, long largest, CancellationToken cancellation)
     {
@@ -23,7 +31,7 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
 
             if (Collides(key))
                 return Collision(key);
-            MoveInto(LocalPath(key), aside);
+            MoveInto(PathOf(key), aside);
             return size;
         }
         catch (IOException) when (Collides(key))
@@ -44,7 +52,7 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
 
     public Stream? Open(string key)
     {
-        var path = LocalPath(key);
+        var path = PathOf(key);
         return File.Exists(path)
             ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, BufferSize, FileOptions.Asynchronous)
             : null;
@@ -52,12 +60,12 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
 
     public Task CopyAsync(string key, string target)
     {
-        var path = LocalPath(target);
+        var path = PathOf(target);
         var folder = Path.GetDirectoryName(path)!;
         lock (_folders)
         {
             DurableFiles.CreateDirectory(folder);
-            DurableFiles.LinkOrCopy(LocalPath(key), path);
+            DurableFiles.LinkOrCopy(PathOf(key), path);
         }
 
         DurableFiles.SyncDirectory(folder);
@@ -66,7 +74,7 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
 
     public Task DeleteAsync(string key)
     {
-        var path = LocalPath(key);
+        var path = PathOf(key);
         lock (_folders)
         {
             if (!File.Exists(path))
@@ -82,12 +90,17 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
         return Task.CompletedTask;
     }
 
-    public IAsyncEnumerable<StoredObject> ListAsync(CancellationToken cancellation) => (
+    public IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellation) => (
         from path in Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
-        select new StoredObject(Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/'), File.GetLastWriteTimeUtc(path)))
+        let key = Path.GetRelativePath(root, path).Replace(Path.DirectorySeparatorChar, '/')
+        where key.StartsWith(prefix, StringComparison.Ordinal)
+        select new StoredObject(key, File.GetLastWriteTimeUtc(path)))
         .ToAsyncEnumerable();
 
-    public string LocalPath(string key) => Path.Combine(root, key);
+    public string LocalPath(FileVersion version) => PathOf(version.ObjectKey);
+
+    // A file that is open stays readable when it is removed; one that isn't yet is DuckDB's to miss.
+    public ValueTask<IDisposable?> HoldAsync(FileVersion version, CancellationToken cancellation) => ValueTask.FromResult<IDisposable?>(NothingHeld.Instance);
 
     public Task<Failure?> CheckAsync(CancellationToken cancellation) => Task.FromResult(Check());
 
@@ -144,19 +157,30 @@ internal sealed class DiskObjectStore(string root, string temporary) : IObjectSt
         DurableFiles.SyncDirectory(folder);
     }
 
+    private string PathOf(string key) => Path.Combine(root, key);
+
     private static Failure Collision(string key) =>
         Failure.Invalid($"the path {key} can't be written: a folder has that name, or a part of it is a file");
 
-    private bool Collides(string key) => Directory.Exists(LocalPath(key)) || HasFileAbove(key);
+    private bool Collides(string key) => Directory.Exists(PathOf(key)) || HasFileAbove(key);
 
     private bool HasFileAbove(string key)
     {
         for (var slash = key.IndexOf('/', StringComparison.Ordinal); slash > 0; slash = key.IndexOf('/', slash + 1))
         {
-            if (File.Exists(LocalPath(key[..slash])))
+            if (File.Exists(PathOf(key[..slash])))
                 return true;
         }
 
         return false;
+    }
+
+    private sealed class NothingHeld : IDisposable
+    {
+        public static readonly NothingHeld Instance = new();
+
+        public void Dispose()
+        {
+        }
     }
 }

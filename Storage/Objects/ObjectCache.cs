@@ -1,18 +1,25 @@
-using System.Security.Cryptography;
-
 namespace Rat.Storage.Objects;
 
 /// <summary>An object that never changes, as whoever needs it knows it.</summary>
-/// <param name="Length">In bytes; other bytes are refused.</param>
-/// <param name="Sha256">In lower-case hexadecimal; null when it isn't known.</param>
-internal sealed record ImmutableObject(string Key, long Length, string? Sha256 = null);
+/// <param name="Copy">Where its copy lies below the cache's folder, with forward slashes.</param>
+/// <param name="Length">In bytes; other bytes are refused. Null when it isn't known.</param>
+internal sealed record ImmutableObject(string Key, string Copy, long? Length);
+
+/// <summary>An object's bytes are not those that were written.</summary>
+internal sealed class DamagedObjectException(string key, long length)
+    : StorageUnavailableException($"the object {key} is damaged: its bytes are not those that were written")
+{
+    /// <summary>How many bytes it has.</summary>
+    public long Length => length;
+}
 
 /// <summary>
-/// Local copies of objects that never change, by their keys below one folder, up to a number of bytes. A copy stays while somebody holds it, even
+/// Local copies of objects that never change, below one folder, up to a number of bytes. A copy stays while somebody holds it, even
 /// past the limit; of the others the one goes first that was used longest ago. However many ask for an object at once, it is fetched once.
 /// </summary>
 /// <param name="temporary">Of the same file system as the folder.</param>
-internal sealed class ObjectCache(IObjectStore objects, string folder, string temporary, long limit)
+/// <param name="shared">A folder below the cache's, with a slash at its end, in which others make folders, too: an empty one stays.</param>
+internal sealed class ObjectCache(IObjectStore objects, string folder, string temporary, string shared, long limit)
 {
     private const int BufferSize = 128 * 1024;
 
@@ -45,14 +52,15 @@ internal sealed class ObjectCache(IObjectStore objects, string folder, string te
             {
                 var entry = new Entry(Path.GetRelativePath(folder, file.FullName).Replace(Path.DirectorySeparatorChar, '/'), holders: 0);
                 entry.Loading = Task.FromResult(true);
-                _entries.Add(entry.Key, entry);
+                _entries.Add(entry.Copy, entry);
                 Settle(entry, file.Length);
             }
         }
     }
 
     /// <summary>A copy of the object, to be disposed when it isn't needed any more; null when there is no such object.</summary>
-    /// <exception cref="IOException">It can't be fetched, or its bytes are not what they have to be.</exception>
+    /// <exception cref="StorageUnavailableException">It can't be fetched.</exception>
+    /// <exception cref="DamagedObjectException">Its bytes are not what they have to be.</exception>
     public async Task<CachedObject?> HoldAsync(ImmutableObject wanted, CancellationToken cancellation)
     {
         var entry = Hold(wanted);
@@ -60,7 +68,7 @@ internal sealed class ObjectCache(IObjectStore objects, string folder, string te
         {
             // Whoever gives up leaves it to the others: the object goes on coming.
             if (await entry.Loading.WaitAsync(cancellation))
-                return new CachedObject(this, entry, PathOf(entry.Key));
+                return new CachedObject(this, entry, PathOf(entry.Copy));
         }
         catch
         {
@@ -72,33 +80,36 @@ internal sealed class ObjectCache(IObjectStore objects, string folder, string te
         return null;
     }
 
-    /// <summary>Moves a file that has just become an object into the cache.</summary>
-    public void Adopt(string key, string file)
+    /// <summary>Takes in a file of the folder that has just become an object.</summary>
+    public void Include(string copy)
     {
         lock (_lock)
         {
-            if (_entries.ContainsKey(key))
-                throw new InvalidOperationException($"{key} is in the cache already");
-            Directory.CreateDirectory(Path.GetDirectoryName(PathOf(key))!);
-            File.Move(file, PathOf(key));
-            var entry = new Entry(key, holders: 0) { Loading = Task.FromResult(true) };
-            _entries.Add(key, entry);
-            Settle(entry, new FileInfo(PathOf(key)).Length);
+            // Uploaded again after an answer that got lost.
+            if (_entries.ContainsKey(copy))
+                return;
+            var entry = new Entry(copy, holders: 0) { Loading = Task.FromResult(true) };
+            _entries.Add(copy, entry);
+            Settle(entry, new FileInfo(PathOf(copy)).Length);
         }
     }
 
-    /// <summary>The object is gone: so is its copy, once nobody holds it.</summary>
-    public void Forget(string key)
+    /// <summary>The object is gone: so is its copy, once nobody holds it. False when there is none.</summary>
+    public bool Forget(string copy)
     {
         lock (_lock)
         {
-            if (!_entries.TryGetValue(key, out var entry))
-                return;
+            if (!_entries.TryGetValue(copy, out var entry))
+                return false;
             entry.IsUnwanted = true;
             if (entry.Place is not null)
                 Remove(entry);
+            return true;
         }
     }
+
+    /// <summary>Where a copy lies, or would.</summary>
+    public string PathOf(string copy) => Path.Combine(folder, copy.Replace('/', Path.DirectorySeparatorChar));
 
     internal void Release(Entry entry)
     {
@@ -117,10 +128,14 @@ internal sealed class ObjectCache(IObjectStore objects, string folder, string te
     {
         lock (_lock)
         {
-            // A copy of another length is a damaged one, or that of an object that had this key before.
-            if (_entries.TryGetValue(wanted.Key, out var known) && known is { IsWhole: true, Holders: 0 } && known.Length != wanted.Length)
+            // Somebody may have emptied the folder; a copy of another length is a damaged one.
+            if (_entries.TryGetValue(wanted.Copy, out var known) && known is { IsWhole: true, Holders: 0 }
+                && (new FileInfo(PathOf(wanted.Copy)) is not { Exists: true, Length: var length } || length != (wanted.Length ?? known.Length)))
+            {
                 Remove(known);
-            if (_entries.TryGetValue(wanted.Key, out var entry))
+            }
+
+            if (_entries.TryGetValue(wanted.Copy, out var entry))
             {
                 _hits++;
                 entry.Holders++;
@@ -131,8 +146,8 @@ internal sealed class ObjectCache(IObjectStore objects, string folder, string te
             }
 
             _fetches++;
-            entry = new Entry(wanted.Key, holders: 1);
-            _entries.Add(wanted.Key, entry);
+            entry = new Entry(wanted.Copy, holders: 1);
+            _entries.Add(wanted.Copy, entry);
             entry.Loading = Task.Run(() => FetchAsync(entry, wanted));
             return entry;
         }
@@ -143,28 +158,28 @@ internal sealed class ObjectCache(IObjectStore objects, string folder, string te
         var aside = Path.Combine(temporary, Guid.NewGuid().ToString("N"));
         try
         {
-            var isThere = await WriteAsync(aside, wanted);
+            var length = await WriteAsync(aside, wanted);
             lock (_lock)
             {
-                if (isThere)
+                if (length is { } whole)
                 {
-                    Directory.CreateDirectory(Path.GetDirectoryName(PathOf(entry.Key))!);
-                    File.Move(aside, PathOf(entry.Key), overwrite: true);
-                    Settle(entry, wanted.Length);
+                    Directory.CreateDirectory(Path.GetDirectoryName(PathOf(entry.Copy))!);
+                    File.Move(aside, PathOf(entry.Copy), overwrite: true);
+                    Settle(entry, whole);
                 }
                 else
                 {
-                    _entries.Remove(entry.Key);
+                    _entries.Remove(entry.Copy);
                 }
             }
 
-            return isThere;
+            return length is not null;
         }
         catch
         {
             // The next one that asks tries again.
             lock (_lock)
-                _entries.Remove(entry.Key);
+                _entries.Remove(entry.Copy);
             throw;
         }
         finally
@@ -173,26 +188,24 @@ internal sealed class ObjectCache(IObjectStore objects, string folder, string te
         }
     }
 
-    private async Task<bool> WriteAsync(string path, ImmutableObject wanted)
+    // Null when there is no such object.
+    private async Task<long?> WriteAsync(string path, ImmutableObject wanted)
     {
         await using var content = await objects.OpenAsync(wanted.Key, CancellationToken.None);
         if (content is null)
-            return false;
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            return null;
         await using var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 0, FileOptions.Asynchronous);
         var buffer = new byte[BufferSize];
         long length = 0;
         for (int count; (count = await content.ReadAsync(buffer)) > 0; length += count)
-        {
-            hash.AppendData(buffer, 0, count);
             await file.WriteAsync(buffer.AsMemory(0, count));
-        }
 
-        if (length != wanted.Length || (wanted.Sha256 is not null && Convert.ToHexStringLower(hash.GetHashAndReset()) != wanted.Sha256))
-            throw new IOException($"the object {wanted.Key} is damaged: its bytes are not those that were written");
+        // What its bytes are the store's stream has checked.
+        if (length != (wanted.Length ?? length))
+            throw new DamagedObjectException(wanted.Key, length);
         // A name that outlives lost power while its bytes don't would be taken for a copy.
         file.Flush(flushToDisk: true);
-        return true;
+        return length;
     }
 
     // Under the lock.
@@ -219,17 +232,23 @@ internal sealed class ObjectCache(IObjectStore objects, string folder, string te
     private void Remove(Entry entry)
     {
         _idle.Remove(entry.Place!);
-        _entries.Remove(entry.Key);
+        _entries.Remove(entry.Copy);
         _bytes -= entry.Length;
-        File.Delete(PathOf(entry.Key));
+        var path = PathOf(entry.Copy);
+        var above = Path.GetDirectoryName(path)!;
+        if (!Directory.Exists(above))
+            return;
+        File.Delete(path);
+        if (entry.Copy.StartsWith(shared, StringComparison.Ordinal))
+            return;
+        for (; above.Length > folder.Length && !Directory.EnumerateFileSystemEntries(above).Any(); above = Path.GetDirectoryName(above)!)
+            Directory.Delete(above);
     }
 
-    private string PathOf(string key) => Path.Combine(folder, key.Replace('/', Path.DirectorySeparatorChar));
-
     /// <summary>A copy, or one that is on its way.</summary>
-    internal sealed class Entry(string key, int holders)
+    internal sealed class Entry(string copy, int holders)
     {
-        public string Key => key;
+        public string Copy => copy;
 
         /// <summary>False when there is no such object.</summary>
         public Task<bool> Loading { get; set; } = Task.FromResult(false);

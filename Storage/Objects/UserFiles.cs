@@ -11,12 +11,13 @@ internal sealed record FileContent(FileVersion Version, Stream Stream) : IAsyncD
 
 /// <summary>
 /// Files with versions: each write is an object of its own, named by a row. The object is durable before its row is written, so that a row
-/// never names what isn't there. Landing files have one object, under their key: whoever writes or removes it holds the key's lock from the
-/// object to the row.
+/// never names what isn't there. Where DuckDB reads objects in place, a landing file has one object, under its key: whoever writes or removes it
+/// holds the key's lock from the object to the row. Of landing files only the head has a row.
 /// </summary>
 internal sealed class UserFiles(IObjectStore objects, ILocalObjects local, MetadataDatabase database, TimeProvider time)
 {
-    private const string VersionFolder = ".versions";
+    /// <summary>Keys of objects that are named by their version begin with it.</summary>
+    public const string VersionFolder = ".versions/";
 
     private readonly KeyLocks _landing = new();
 
@@ -27,18 +28,18 @@ internal sealed class UserFiles(IObjectStore objects, ILocalObjects local, Metad
         CancellationToken cancellation)
     {
         var id = Guid.NewGuid().ToString();
-        var isLanding = ObjectKey.IsLanding(key);
-        using var held = isLanding ? await _landing.AcquireAsync(key) : null;
-        var objectKey = isLanding ? key : $"{VersionFolder}/{id[..2]}/{id}";
+        var hasPlainKey = local.ReadsInPlace && ObjectKey.IsLanding(key);
+        using var held = hasPlainKey ? await _landing.AcquireAsync(key) : null;
+        var objectKey = hasPlainKey ? key : $"{VersionFolder}{id[..2]}/{id}";
         var stored = await objects.PutAsync(objectKey, content, largest, cancellation);
         if (!stored.Succeeded)
             return stored.Failure;
 
         var version = new FileVersion(key, id, objectKey, stored.Value, contentType, Timestamps.ToMicroseconds(time.GetUtcNow()));
-        Failure? refused;
+        Outcome<Replaced> inserted;
         try
         {
-            refused = await InsertAsync(version, record);
+            inserted = await InsertAsync(version, record);
         }
         catch (SqliteException)
         {
@@ -46,10 +47,15 @@ internal sealed class UserFiles(IObjectStore objects, ILocalObjects local, Metad
             throw;
         }
 
-        if (refused is null)
+        if (inserted.Succeeded)
+        {
+            if (inserted.Value.ObjectKey is { } replaced && replaced != objectKey)
+                await DeleteOrphanAsync(replaced);
             return version;
+        }
+
         await DiscardAsync(version);
-        return refused;
+        return inserted.Failure;
     }
 
     /// <summary>The head, or the given version of it; null when there is none.</summary>
@@ -67,24 +73,24 @@ internal sealed class UserFiles(IObjectStore objects, ILocalObjects local, Metad
     /// <summary>Removes the head; versions that were published stay readable. True when there was one.</summary>
     public async Task<bool> DeleteAsync(string key, Action<SqliteConnection>? record = null)
     {
-        using var held = ObjectKey.IsLanding(key) ? await _landing.AcquireAsync(key) : null;
+        using var held = local.ReadsInPlace && ObjectKey.IsLanding(key) ? await _landing.AcquireAsync(key) : null;
         var removed = await database.WriteAsync(connection =>
         {
-            var head = FileStore.FindHead(connection, key);
-            if (head is null)
+            if (FileStore.FindHead(connection, key) is null)
                 return null;
-            FileStore.RemoveHead(connection, key);
+            var replaced = new Replaced(FileStore.RemoveHead(connection, key));
             record?.Invoke(connection);
-            return head;
+            return replaced;
         });
-        if (removed is not null && held is not null)
-            await objects.DeleteAsync(removed.ObjectKey);
+        if (removed?.ObjectKey is { } objectKey)
+            await TryDeleteAsync(objectKey);
         return removed is not null;
     }
 
     /// <summary>
-    /// Moves landing files to their archive keys. A row names the old object until the new one is durable, and the old one is removed after, so
-    /// that a process may end anywhere in between: the move is then done again, or the object that nothing names is swept.
+    /// Moves landing files to their archive keys. An object that isn't named by its key stays where it is. Of others, a row names the old one until
+    /// the new one is durable, and the old one is removed after, so that a process may end anywhere in between: the move is then done again, or
+    /// the object that nothing names is swept.
     /// </summary>
     /// <param name="files">Each with the key that it shall have.</param>
     /// <param name="record">Writes what else belongs to it in the same transaction; gets the files that were moved. Those that were removed or
@@ -99,7 +105,8 @@ internal sealed class UserFiles(IObjectStore objects, ILocalObjects local, Metad
         {
             try
             {
-                await objects.CopyAsync(file.ObjectKey, archiveKey);
+                if (IsPlain(file))
+                    await objects.CopyAsync(file.ObjectKey, archiveKey);
                 copied.Add((file, archiveKey));
             }
             catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
@@ -115,8 +122,8 @@ internal sealed class UserFiles(IObjectStore objects, ILocalObjects local, Metad
             record(connection, [.. renamed]);
             return renamed;
         });
-        foreach (var (file, archiveKey) in copied)
-            await TryDeleteOrphanAsync(moved.Contains(file) ? file.ObjectKey : archiveKey);
+        foreach (var (file, archiveKey) in copied.Where(copy => IsPlain(copy.File)))
+            await DeleteOrphanAsync(moved.Contains(file) ? file.ObjectKey : archiveKey);
         return failed;
     }
 
@@ -134,47 +141,52 @@ internal sealed class UserFiles(IObjectStore objects, ILocalObjects local, Metad
         return removed is not null;
     }
 
-    /// <summary>Removes an object that no row named a moment ago. False when one names it by now.</summary>
+    /// <summary>Removes an object that no row named a moment ago. False when one names it by now, or when the store doesn't do it: then the next
+    /// start sweeps it.</summary>
     public async Task<bool> DeleteOrphanAsync(string objectKey)
     {
         using var held = ObjectKey.IsLanding(objectKey) ? await _landing.AcquireAsync(objectKey) : null;
-        if (held is not null && database.Read(connection => FileStore.FindHead(connection, objectKey)) is not null)
-            return false;
-        await objects.DeleteAsync(objectKey);
-        return true;
+        return (held is null || database.Read(connection => FileStore.FindHead(connection, objectKey)) is null) && await TryDeleteAsync(objectKey);
     }
 
     /// <summary>The bytes of an object that a row named before; null when they have been removed since.</summary>
     public Stream? OpenObject(string objectKey) => local.Open(objectKey);
 
-    /// <summary>A file of this machine with the bytes of a landing file.</summary>
-    public string LocalPath(FileVersion version) => local.LocalPath(version.ObjectKey);
+    /// <inheritdoc cref="ILocalObjects.LocalPath"/>
+    public string LocalPath(FileVersion version) => local.LocalPath(version);
+
+    /// <inheritdoc cref="ILocalObjects.HoldAsync"/>
+    public ValueTask<IDisposable?> HoldAsync(FileVersion version, CancellationToken cancellation) => local.HoldAsync(version, cancellation);
 
     // Not the request's token: from here on the file is there, and its row must follow.
-    private Task<Failure?> InsertAsync(FileVersion version, Func<SqliteConnection, FileVersion, Failure?> record) => database.WriteAsync(connection =>
-    {
-        if (record(connection, version) is { } failure)
-            return failure;
-        FileStore.InsertHead(connection, version);
-        return null;
-    }, CancellationToken.None);
+    private Task<Outcome<Replaced>> InsertAsync(FileVersion version, Func<SqliteConnection, FileVersion, Failure?> record) =>
+        database.WriteAsync<Outcome<Replaced>>(
+            connection => record(connection, version) is { } failure ? failure : new Replaced(FileStore.InsertHead(connection, version)),
+            CancellationToken.None);
 
-    private async Task TryDeleteOrphanAsync(string objectKey)
+    private static bool IsPlain(FileVersion file) => file.ObjectKey == file.Key;
+
+    // What is done is done: whoever asked isn't to hear of an object that nothing names.
+    private async Task<bool> TryDeleteAsync(string objectKey)
     {
         try
         {
-            await DeleteOrphanAsync(objectKey);
+            await objects.DeleteAsync(objectKey);
+            return true;
         }
         catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
         {
-            // Nothing names it: the next start sweeps it.
+            return false;
         }
     }
 
     private async Task DiscardAsync(FileVersion version)
     {
         // A landing file that was overwritten still has its row.
-        if (!ObjectKey.IsLanding(version.Key) || database.Read(connection => FileStore.FindHead(connection, version.Key)) is null)
-            await objects.DeleteAsync(version.ObjectKey);
+        if (!IsPlain(version) || database.Read(connection => FileStore.FindHead(connection, version.Key)) is null)
+            await TryDeleteAsync(version.ObjectKey);
     }
+
+    /// <summary>The object that no row names any more, with the head that it was; null when there is none.</summary>
+    private sealed record Replaced(string? ObjectKey);
 }

@@ -13,4 +13,7 @@ internal static partial class HttpLog
 
     [LoggerMessage(EventId = 1002, Level = LogLevel.Warning, Message = "{Method} {Path} refused: {Reason}")]
     public static partial void TableDamaged(this ILogger logger, string method, string path, string reason);
+
+    [LoggerMessage(EventId = 1003, Level = LogLevel.Warning, Message = "{Method} {Path} not answered: {Reason}")]
+    public static partial void StorageUnavailable(this ILogger logger, string method, string path, string reason);
 }

@@ -4,7 +4,7 @@ using Rat.Storage.Lake;
 namespace Rat.Endpoints.Http.Middleware;
 
 /// <summary>
-/// Nothing leaves the server without an envelope: an exception becomes a 500 (its cause is logged, never told; a full disk is a 503), a body that the server
+/// Nothing leaves the server without an envelope: an exception becomes a 500 (its cause is logged, never told; a full disk or a store that fails is a 503), a body that the server
 /// refuses becomes its 4xx, and an error status that nobody gave a body gets one (unknown path, wrong method).
 /// </summary>
 internal sealed class PanicGuard(RequestDelegate next, ILogger<PanicGuard> logger)
@@ -39,6 +39,12 @@ internal sealed class PanicGuard(RequestDelegate next, ILogger<PanicGuard> logge
         {
             logger.TableDamaged(context.Request.Method, context.Request.Path, damaged.Message);
             await AnswerAsync(context, StatusCodes.Status400BadRequest, damaged.Message);
+            return;
+        }
+        catch (StorageUnavailableException unavailable) when (!context.Response.HasStarted)
+        {
+            logger.StorageUnavailable(context.Request.Method, context.Request.Path, unavailable.Message);
+            await AnswerAsync(context, StatusCodes.Status503ServiceUnavailable, unavailable.Message);
             return;
         }
 #pragma warning disable CA1031 // This is the one place where bugs end.

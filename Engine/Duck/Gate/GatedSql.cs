@@ -22,7 +22,13 @@ internal enum StatementShape
 /// <param name="Views">Every table that it reads; their views must be there when it is prepared.</param>
 /// <param name="LandingFiles">Every landing file that it reads.</param>
 internal sealed record GatedSql(
-    string Text, StatementShape Shape, bool CanWrap, IReadOnlyList<ViewUse> Views, IReadOnlyList<LandingMatch> LandingFiles);
+    string Text, StatementShape Shape, bool CanWrap, IReadOnlyList<ViewUse> Views, IReadOnlyList<LandingMatch> LandingFiles)
+{
+    public StatementReads Reads => new(Views, LandingFiles);
+}
+
+/// <summary>What a statement reads.</summary>
+internal sealed record StatementReads(IReadOnlyList<ViewUse> Views, IReadOnlyList<LandingMatch> LandingFiles);
 
 /// <summary>A table that a statement reads, through the view <c>"ns"."layer"."name"</c> or, pinned, <c>"ns"."layer"."name@snapshot"</c>.</summary>
 internal sealed record ViewUse(TableState State, bool Pinned);

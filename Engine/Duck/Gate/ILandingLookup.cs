@@ -1,3 +1,5 @@
+using Rat.Storage.Metadata;
+
 namespace Rat.Engine.Duck.Gate;
 
 /// <summary>Which landing files a statement may read.</summary>
@@ -9,9 +11,8 @@ internal interface ILandingLookup
     IReadOnlyList<LandingMatch> Match(string keyPattern);
 }
 
-/// <param name="LocalPath">Absolute path of a file with the bytes.</param>
-internal sealed record LandingMatch(string Key, string LocalPath)
+/// <param name="LocalPath">Absolute path, ending with the file's key, where its bytes are while the version is held.</param>
+internal sealed record LandingMatch(FileVersion Version, string LocalPath)
 {
-    /// <summary>Which content of that key it is.</summary>
-    public string VersionId { get; init; } = "";
+    public string Key => Version.Key;
 }

@@ -1,6 +1,7 @@
 using Rat.Engine.Duck.Gate;
 using Rat.Storage;
 using Rat.Storage.Lake;
+using Rat.Storage.Objects;
 
 namespace Rat.Engine.Duck.Views;
 
@@ -9,23 +10,29 @@ namespace Rat.Engine.Duck.Views;
 /// is there shows another state. While a lease is held the views it names keep showing the state that it asked for; a statement needs it
 /// until its execution has begun, since its plan keeps the files from then on, whatever is replaced after.
 /// </summary>
-internal sealed class ViewCatalog(DuckConnection definitions, string lakeRoot, TableCheck check) : IDisposable
+internal sealed class ViewCatalog(DuckConnection definitions, string lakeRoot, TableCheck check, UserFiles files) : IDisposable
 {
     private readonly Lock _lock = new();
     private readonly HashSet<string> _namespaces = [];
     private readonly Dictionary<string, View> _views = [];
 
-    /// <summary>Waits until every view can show the state that is asked for, and holds it there until the lease is disposed.</summary>
-    /// <exception cref="DamagedTableException">Files of one of them are not there as the catalog knows them.</exception>
-    public async ValueTask<IDisposable> AcquireAsync(IReadOnlyList<ViewUse> uses, CancellationToken cancellation)
+    /// <summary>Waits until every view can show the state that is asked for, and holds it there until the lease is disposed. The files that it
+    /// reads stay on this machine until the connection is given back.</summary>
+    /// <param name="connection">The statement's.</param>
+    /// <exception cref="DamagedTableException">Files of one of the tables are not there as the catalog knows them.</exception>
+    /// <exception cref="DuckException">A landing file is gone.</exception>
+    /// <exception cref="StorageUnavailableException">A file can't be had for now.</exception>
+    public async ValueTask<IDisposable> AcquireAsync(DuckConnection connection, StatementReads reads, CancellationToken cancellation)
     {
-        foreach (var use in uses)
-            check.VerifyRows(use.State);
-        var held = new List<View>(uses.Count);
+        foreach (var use in reads.Views)
+            check.VerifyRows(use.State, connection.Keep, cancellation);
+        foreach (var file in reads.LandingFiles)
+            connection.Keep(await files.HoldAsync(file.Version, cancellation) ?? throw new DuckException($"IO Error: there is no file \"{file.LocalPath}\" any more"));
+        var held = new List<View>(reads.Views.Count);
         try
         {
             // Always in the same order: two statements never wait for each other.
-            foreach (var (name, state) in Ordered(uses))
+            foreach (var (name, state) in Ordered(reads.Views))
             {
                 View? view;
                 while (!TryHold(name, state, out view, out var released))

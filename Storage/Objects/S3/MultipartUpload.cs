@@ -14,11 +14,13 @@ internal sealed class MultipartUpload
 
     private MultipartUpload(S3Client client, string key, string id, string mark) => (_client, _key, _id, _mark) = (client, key, id, mark);
 
-    public static async Task<MultipartUpload> BeginAsync(S3Client client, string key, CancellationToken cancellation)
+    /// <param name="sha256">Of all parts together, in lower-case hexadecimal; null when it isn't known.</param>
+    public static async Task<MultipartUpload> BeginAsync(S3Client client, string key, string? sha256, CancellationToken cancellation)
     {
         var mark = Guid.NewGuid().ToString("N");
         var begun = await client.AskAsync(
-            new S3Request(HttpMethod.Post, key) { Query = [("uploads", "")], Headers = [(S3Head.UploadHeader, mark)] }, cancellation);
+            new S3Request(HttpMethod.Post, key) { Query = [("uploads", "")], Headers = [(S3Head.UploadHeader, mark), .. sha256 is null ? [] : new[] { (S3Head.Sha256Header, sha256) }] },
+            cancellation);
         return new MultipartUpload(client, key, begun.Find("UploadId") ?? throw NotUnderstood(), mark);
     }
 

@@ -5,7 +5,8 @@ using System.Security.Authentication;
 namespace Rat.Storage.Objects.S3;
 
 /// <summary>The store said no, or nothing. The message is one line for the person who runs the server.</summary>
-internal sealed class S3Exception(string message, string code, HttpStatusCode status, Exception? inner = null) : IOException(message, inner)
+internal sealed class S3Exception(string message, string code, HttpStatusCode status, Exception? inner = null)
+    : StorageUnavailableException(message, inner)
 {
     /// <summary>The store's, such as <c>NoSuchKey</c>; empty when it gave none.</summary>
     public string Code { get; } = code;

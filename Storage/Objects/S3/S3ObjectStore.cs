@@ -1,9 +1,9 @@
 namespace Rat.Storage.Objects.S3;
 
-/// <summary>Objects in a bucket, by their keys. What begins with <see cref="Own"/> is not for the callers' objects, and isn't listed.</summary>
+/// <summary>Objects in a bucket, by their keys.</summary>
 internal sealed class S3ObjectStore(S3Client client, S3Counters counters) : IObjectStore
 {
-    /// <summary>Where the program keeps what is about the bucket itself.</summary>
+    /// <summary>What begins with it is about the bucket itself: no user's file does.</summary>
     public const string Own = ".rat/";
 
     public async Task<Outcome<long>> PutAsync(string key, Stream content, long largest, CancellationToken cancellation)
@@ -28,7 +28,7 @@ internal sealed class S3ObjectStore(S3Client client, S3Counters counters) : IObj
         {
             var head = await client.TellAsync(new S3Request(HttpMethod.Head, key), CancellationToken.None);
             if (head.Length > client.Settings.LargestCopy)
-                await CopyInPartsAsync(source, head.Length, target);
+                await CopyInPartsAsync(source, head, target);
             else
                 await client.AskAsync(new S3Request(HttpMethod.Put, target) { Headers = [("x-amz-copy-source", source)], IsData = true }, CancellationToken.None);
         }
@@ -49,8 +49,7 @@ internal sealed class S3ObjectStore(S3Client client, S3Counters counters) : IObj
         }
     }
 
-    public IAsyncEnumerable<StoredObject> ListAsync(CancellationToken cancellation) =>
-        client.ListAsync("", cancellation).Where(stored => !stored.Key.StartsWith(Own, StringComparison.Ordinal));
+    public IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellation) => client.ListAsync(prefix, cancellation);
 
     public async Task<Failure?> CheckAsync(CancellationToken cancellation)
     {
@@ -66,7 +65,8 @@ internal sealed class S3ObjectStore(S3Client client, S3Counters counters) : IObj
     }
 
     /// <summary>As <see cref="CheckAsync"/>, and whether objects can be written and removed: for a start.</summary>
-    public async Task<Failure?> CheckWritableAsync(CancellationToken cancellation)
+    /// <returns>The time, UTC, by the store's clock.</returns>
+    public async Task<Outcome<DateTime>> OpenAsync(CancellationToken cancellation)
     {
         if (await CheckAsync(cancellation) is { } failure)
             return failure;
@@ -74,8 +74,11 @@ internal sealed class S3ObjectStore(S3Client client, S3Counters counters) : IObj
         {
             var probe = $"{Own}probe-{Guid.NewGuid():N}";
             await client.PutAsync(probe, new byte[1], cancellation);
+            var found = await client.ListAsync(probe, cancellation).FirstOrDefaultAsync(cancellation);
             await DeleteAsync(probe);
-            return null;
+            return found is not null
+                ? found.ModifiedAt
+                : Failure.Unavailable($"the object store doesn't list what was just written to the bucket {client.Settings.Bucket}");
         }
         catch (S3Exception failed)
         {
@@ -83,13 +86,13 @@ internal sealed class S3ObjectStore(S3Client client, S3Counters counters) : IObj
         }
     }
 
-    private async Task CopyInPartsAsync(string source, long length, string target)
+    private async Task CopyInPartsAsync(string source, S3Head head, string target)
     {
-        var upload = await MultipartUpload.BeginAsync(client, target, CancellationToken.None);
+        var upload = await MultipartUpload.BeginAsync(client, target, head.Sha256, CancellationToken.None);
         try
         {
-            for (long first = 0; first < length; first += client.Settings.LargestCopy)
-                await upload.CopyAsync(upload.NextPart(), source, first, Math.Min(first + client.Settings.LargestCopy, length) - 1, CancellationToken.None);
+            for (long first = 0; first < head.Length; first += client.Settings.LargestCopy)
+                await upload.CopyAsync(upload.NextPart(), source, first, Math.Min(first + client.Settings.LargestCopy, head.Length) - 1, CancellationToken.None);
             await upload.CompleteAsync(CancellationToken.None);
         }
         catch (S3Exception)

@@ -1,9 +1,11 @@
 using System.Buffers;
+using System.Security.Cryptography;
 
 namespace Rat.Storage.Objects.S3;
 
 /// <summary>Puts what a stream gives: in one piece, or in parts when it is longer than one. A part is held in memory until the store has taken
-/// it, so that it can be sent again; no more than <see cref="PartsAtOnce"/> are, and the one that is being read.</summary>
+/// it, so that it can be sent again; no more than <see cref="PartsAtOnce"/> are, and the one that is being read. A file is read twice when it
+/// is sent in parts: its hash has to be told first.</summary>
 internal sealed class StreamedPut(S3Client client, string key, long largest)
 {
     private const int PartsAtOnce = 3;
@@ -24,7 +26,7 @@ internal sealed class StreamedPut(S3Client client, string key, long largest)
             return (long)size;
         }
 
-        var upload = await MultipartUpload.BeginAsync(client, key, cancellation);
+        var upload = await MultipartUpload.BeginAsync(client, key, await HashAsync(content, size, cancellation), cancellation);
         var isComplete = false;
         try
         {
@@ -78,8 +80,22 @@ internal sealed class StreamedPut(S3Client client, string key, long largest)
     private async Task<(byte[] Part, int Size)> ReadAsync(Stream content, int number, CancellationToken cancellation)
     {
         var wanted = client.Settings.PartBytes << Math.Min(number / PartsOfOneSize, MostDoublings);
+        if (content.CanSeek)
+            wanted = (int)Math.Min(content.Length - content.Position + 1, wanted); // one more: its end is seen
         var part = ArrayPool<byte>.Shared.Rent(wanted);
         return (part, await content.ReadAtLeastAsync(part.AsMemory(0, wanted), wanted, throwOnEndOfStream: false, cancellation));
+    }
+
+    // Null for what can be read once only.
+    private static async Task<string?> HashAsync(Stream content, int alreadyRead, CancellationToken cancellation)
+    {
+        if (!content.CanSeek)
+            return null;
+        var start = content.Position - alreadyRead;
+        content.Position = start;
+        var hash = await SHA256.HashDataAsync(content, cancellation);
+        content.Position = start + alreadyRead;
+        return Convert.ToHexStringLower(hash);
     }
 
     private Failure TooLarge() => Failure.TooLarge($"file too large (max {largest / (1024 * 1024)}MB)");

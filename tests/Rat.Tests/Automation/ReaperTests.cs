@@ -27,13 +27,14 @@ public sealed class ReaperTests : IDisposable
     public ReaperTests()
     {
         _storage = OpenedStorage.Open(Path.Combine(_folder.FullName, "data")).Value;
-        var objects = new DiskObjectStore(_storage.Directory.Objects, _storage.Directory.Temporary);
+        var objects = DiskObjectStore.Of(_storage.Directory);
         _files = new UserFiles(objects, objects, Database, _clock);
-        var dropped = new DroppedTables(_storage.Directory, Database, new LakePins(), new NoUploads(), NullLogger<DroppedTables>.Instance);
+        var kept = new LocalLakeFiles(_storage.Directory, NullLogger<LocalLakeFiles>.Instance);
+        var dropped = new DroppedTables(_storage.Directory, Database, new LakePins(), kept, NullLogger<DroppedTables>.Instance);
         _reaper = new Reaper(
             new EngineSettings(), Database, new RunPruning(Database, _registry, _clock), new PipelinePurge(Database, _files, _locks, dropped, _clock),
             new StorageCleaning(
-                Database, _files, new StagedLeftovers(_storage.Directory, Database, new NoUploads(), NullLogger<StagedLeftovers>.Instance), _locks, _registry, _clock),
+                Database, _files, new StagedLeftovers(Database, kept), _locks, _registry, _clock),
             _clock, NullLogger<Reaper>.Instance);
         Write(connection => Assert.True(PipelineStore.TryInsert(connection, _pipeline, Name, "sql", "", Now)));
     }

@@ -25,13 +25,12 @@ internal sealed class BackedUpDirectory : IAsyncDisposable
     public string Path => _folder.FullName;
 
     /// <param name="on">A data directory that is there already.</param>
-    /// <param name="keeps">Where the server keeps its files.</param>
-    public static BackedUpDirectory Open(BackupSettings settings, DirectoryInfo? on = null, string keeps = InstanceStore.Disk)
+    public static BackedUpDirectory Open(BackupSettings settings, DirectoryInfo? on = null)
     {
         var folder = on ?? Directory.CreateTempSubdirectory("rat-backup-");
         var storage = OpenedStorage.Open(folder.FullName).Value;
         var backup = new ContinuousBackup(settings, storage.Directory, storage.Database, TimeProvider.System, new LoggerFactory().CreateLogger<ContinuousBackup>());
-        backup.Start(keeps);
+        backup.Start();
         return new BackedUpDirectory(folder, settings, storage, backup);
     }
 

@@ -28,12 +28,12 @@ public sealed class DelayedDeletesTests(SwiftServer server)
         await directory.ExecuteAsync("CREATE TABLE names_no_old (content TEXT)");
         await deletes.DeleteAsync("default/old");
         await Task.Delay(3000);
-        Assert.Equal(["default/kept", "default/old"], await opened.KeysAsync());
+        Assert.Equal(["default/kept", "default/old"], await opened.KeysAsync("default/"));
         Assert.Equal(1, deletes.Waiting);
 
         proxy.Choose = _ => Fault.None;
         await NoneWaitsAsync(deletes);
-        Assert.Equal(["default/kept"], await opened.KeysAsync());
+        Assert.Equal(["default/kept"], await opened.KeysAsync("default/"));
         using var bucket = new BackupBucket(directory.Settings with { Bucket = place }, TimeProvider.System);
         var file = Path.Combine(directory.Path, "restored.db");
         Assert.Null((await new BackupReader(bucket).ReadAsync(file, CancellationToken.None)).Failure);
@@ -54,7 +54,7 @@ public sealed class DelayedDeletesTests(SwiftServer server)
         await deletes.DeleteAsync("default/missing");
         Assert.Equal(1, (await deletes.PutAsync("default/a", new MemoryStream([2]), 10, CancellationToken.None)).Value);
         await NoneWaitsAsync(deletes);
-        Assert.Equal(["default/a"], await opened.KeysAsync());
+        Assert.Equal(["default/a"], await opened.KeysAsync("default/"));
         Assert.Equal([2], await opened.ReadAsync("default/a"));
     }
 
@@ -73,7 +73,7 @@ public sealed class DelayedDeletesTests(SwiftServer server)
         await NoneWaitsAsync(deletes);
         await deletes.DeleteAsync("default/a");
         await NoneWaitsAsync(deletes);
-        Assert.Equal(["default/a"], await opened.KeysAsync());
+        Assert.Equal(["default/a"], await opened.KeysAsync("default/"));
     }
 
     [S3Fact]
@@ -82,7 +82,7 @@ public sealed class DelayedDeletesTests(SwiftServer server)
         using var opened = await OpenStore.OfBucketAsync(server.Settings(OpenStore.NewBucket()));
         await opened.PutAsync("default/a", [1]);
         await Of(opened.Store, null).DeleteAsync("default/a");
-        Assert.Empty(await opened.KeysAsync());
+        Assert.Empty(await opened.KeysAsync("default/"));
     }
 
     private static DelayedDeletes Of(IObjectStore store, ContinuousBackup? backup) => new(store, backup, new LoggerFactory().CreateLogger<DelayedDeletes>());

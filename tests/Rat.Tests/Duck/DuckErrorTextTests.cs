@@ -23,7 +23,7 @@ public sealed class DuckErrorTextTests(DuckDatabase database) : IClassFixture<Du
     [InlineData("Invalid Input Error: x = 0x1F", "Invalid Input Error: x = 0x1F")]
     [InlineData("Parser Error: plain", "Parser Error: plain")]
     public void Local_paths_addresses_and_stack_traces_are_taken_out(string message, string scrubbed) =>
-        Assert.Equal(scrubbed, DuckErrorText.Scrub(message, ("/data/objects", "s3://rat")));
+        Assert.Equal(scrubbed, DuckErrorText.Scrub(message, new PublicAddress("/data/objects", "s3://rat")));
 
     [Theory]
     [InlineData("LINE 1: SELECT * FROM read_csv(['/data/objects/default/landing/z/a.csv']) WHERE nosuch", "nosuch")]
@@ -35,7 +35,7 @@ public sealed class DuckErrorTextTests(DuckDatabase database) : IClassFixture<Du
     {
         var message = $"Binder Error: x\n\n{line}\n{new string(' ', line.IndexOf(word, StringComparison.Ordinal))}^";
 
-        var lines = DuckErrorText.Scrub(message, ("/data/objects", "s3://rat")).Split('\n');
+        var lines = DuckErrorText.Scrub(message, new PublicAddress("/data/objects", "s3://rat")).Split('\n');
 
         Assert.Equal(lines[2].IndexOf(word, StringComparison.Ordinal), lines[3].IndexOf('^', StringComparison.Ordinal));
         Assert.DoesNotContain("/data/", lines[2], StringComparison.Ordinal);
@@ -49,7 +49,7 @@ public sealed class DuckErrorTextTests(DuckDatabase database) : IClassFixture<Du
         var sql = $"SELECT * FROM read_csv([{DuckQuote.Literal(Path.Combine(database.Allowed, "default", "none.csv"))}])";
         var error = Assert.Throws<DuckException>(() => database.Connection.Prepare(sql));
 
-        var scrubbed = DuckErrorText.Scrub(error.Message, (database.Allowed, "s3://rat"));
+        var scrubbed = DuckErrorText.Scrub(error.Message, new PublicAddress(database.Allowed, "s3://rat"));
 
         Assert.Contains(database.Allowed, error.Message, StringComparison.Ordinal);
         Assert.Contains("s3://rat/default/none.csv", scrubbed, StringComparison.Ordinal);

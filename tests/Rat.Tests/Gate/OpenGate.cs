@@ -27,7 +27,7 @@ public sealed class OpenGate : IDisposable
         Folder = Path.Combine(_parent.FullName, "data");
         File.WriteAllText(Outside, "a\nsecret outside\n");
         _storage = OpenedStorage.Open(Folder).Value;
-        var objects = new DiskObjectStore(_storage.Directory.Objects, _storage.Directory.Temporary);
+        var objects = DiskObjectStore.Of(_storage.Directory);
         _files = new UserFiles(objects, objects, _storage.Database, TimeProvider.System);
         _instance = DuckInstance.Open(new DuckInstanceSettings(
             "gate", 512L << 20, 2, Path.Combine(_storage.Directory.Temporary, "spill"), 256L << 20, [_storage.Directory.Objects, _storage.Directory.Lake], 2));

@@ -48,6 +48,8 @@ public class ServeTests
             ["RAT_LISTEN_ADDR"] = "nowhere",
             ["RATE_LIMIT"] = "many",
             ["S3_ENDPOINT"] = "http://store:9000",
+            ["S3_ACCESS_KEY"] = "key",
+            ["S3_SECRET_KEY"] = "secret",
             ["S3_DATA_TIMEOUT"] = "10 parsecs",
             ["RAT_TRUSTED_PROXIES"] = "10.0.0.0/8, here",
             ["TLS_CERT_FILE"] = "cert.pem",
@@ -60,14 +62,14 @@ public class ServeTests
     }
 
     [Theory]
-    [InlineData("S3_ENDPOINT=store:9000", "S3_ENDPOINT")]
-    [InlineData("RAT_OIDC_ISSUER=https://id.example RAT_OIDC_AUDIENCE=rat", "RAT_OIDC_ISSUER")]
-    public async Task What_is_not_built_yet_is_refused_rather_than_ignored(string variables, string named)
+    [InlineData("S3_ENDPOINT=store:9000 S3_ACCESS_KEY=key", "S3_ENDPOINT: needs S3_ACCESS_KEY and S3_SECRET_KEY as well")]
+    [InlineData("RAT_OIDC_ISSUER=https://id.example RAT_OIDC_AUDIENCE=rat", "RAT_OIDC_ISSUER: identity providers are not built yet")]
+    public async Task What_is_not_built_yet_or_lacks_something_is_refused_rather_than_ignored(string variables, string refusal)
     {
         var environment = variables.Split(' ').Select(variable => variable.Split('=')).ToDictionary(pair => pair[0], pair => pair[1]);
         await using var rat = RatProcess.Start(["serve"], environment);
         Assert.Equal(2, await rat.WaitForExitAsync());
-        Assert.StartsWith($"rat serve: {named}: ", Assert.Single(rat.Output), StringComparison.Ordinal);
+        Assert.StartsWith($"rat serve: {refusal}", Assert.Single(rat.Output), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -127,5 +127,6 @@ public class CompactionTests
         new(new EngineSettings { MemoryLimitBytes = 512L << 20 }, lake.Directory, lake.Pins, NullLogger<DuckInstances>.Instance);
 
     private static Compaction New(OpenLake lake, DuckInstances duck, TableLocks? locks = null) =>
-        new(lake.Database, lake.Tables, lake.Staging, lake.Pins, locks ?? new TableLocks(), duck, lake.Directory);
+        new(lake.Database, lake.Tables, lake.Staging, lake.Pins, new TableCheck(lake.Directory, lake.Kept, TimeProvider.System), locks ?? new TableLocks(), duck,
+            lake.Directory);
 }

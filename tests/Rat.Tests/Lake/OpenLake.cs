@@ -4,6 +4,7 @@ using Rat.Storage;
 using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
 using Rat.Storage.Objects;
+using Rat.Storage.Objects.S3;
 
 namespace Rat.Tests.Lake;
 
@@ -13,7 +14,7 @@ internal sealed class OpenLake : IDisposable
     private readonly DirectoryInfo _parent = System.IO.Directory.CreateTempSubdirectory("rat-lake-");
     private readonly LakeSettings _settings;
     private readonly IObjectStore? _objects;
-    private readonly string? _uri;
+    private readonly S3Settings? _bucket;
     private OpenedStorage _storage = null!;
 
     public OpenLake(int mostSnapshots = LakeSettings.DefaultSnapshots)
@@ -22,22 +23,21 @@ internal sealed class OpenLake : IDisposable
     }
 
     /// <param name="objects">Where the lake's files are kept besides; null for the data directory alone.</param>
-    /// <param name="uri">Where others find them.</param>
-    public OpenLake(LakeSettings settings, IObjectStore? objects = null, string? uri = null)
+    /// <param name="bucket">That of the objects.</param>
+    public OpenLake(LakeSettings settings, IObjectStore? objects = null, S3Settings? bucket = null)
     {
         _settings = settings;
         _objects = objects;
-        _uri = uri;
+        _bucket = bucket;
         Folder = Path.Combine(_parent.FullName, "data");
         Open();
     }
 
-    /// <summary>Of the keys of files that are kept as objects.</summary>
-    public const string UploadPrefix = "lake/";
-
     public string Folder { get; private set; }
-    public string Root => Path.Combine(Folder, "lake");
+    public string Root => _storage.Directory.Lake;
     public DuckCopy Duck { get; } = new();
+    public ILakeFiles Kept { get; private set; } = null!;
+    public ObjectCache? Cache { get; private set; }
     public LakeTables Tables { get; private set; } = null!;
     public LakeStaging Staging { get; private set; } = null!;
     public LakeSweep Sweep { get; private set; } = null!;
@@ -49,14 +49,20 @@ internal sealed class OpenLake : IDisposable
 
     public void Open()
     {
-        _storage = OpenedStorage.Open(Folder, _uri).Value;
-        ILakeUploads uploads = _objects is null ? new NoUploads()
-            : new BucketUploads(_objects, new LakePaths(Root, _uri), UploadPrefix, NullLogger<BucketUploads>.Instance);
+        _storage = OpenedStorage.OpenAsync(Folder, _bucket, CancellationToken.None).GetAwaiter().GetResult().Value;
+        Kept = new LocalLakeFiles(_storage.Directory, NullLogger<LocalLakeFiles>.Instance);
+        if (_objects is not null)
+        {
+            Cache = new ObjectCache(_objects, Directory.Cache, Directory.Temporary, BucketLakeFiles.CacheFolder, limit: 1 << 30);
+            Cache.TakeOver();
+            Kept = new BucketLakeFiles(_objects, Cache, Directory, DateTime.UtcNow, NullLogger<BucketLakeFiles>.Instance);
+        }
+
         Tables = new LakeTables(_storage.Directory);
         Staging = new LakeStaging(
-            _storage.Directory, _storage.Database, Tables, _settings, Duck, uploads, TimeProvider.System, NullLogger<LakeStaging>.Instance);
+            _storage.Directory, _storage.Database, Tables, _settings, Duck, Kept, TimeProvider.System, NullLogger<LakeStaging>.Instance);
         Pins = new LakePins();
-        Sweep = new LakeSweep(_storage.Directory, _storage.Database, Pins, uploads, NullLogger<LakeSweep>.Instance);
+        Sweep = new LakeSweep(_storage.Directory, _storage.Database, Pins, Kept, NullLogger<LakeSweep>.Instance);
     }
 
     public void OpenAgain()
@@ -131,7 +137,7 @@ internal sealed class OpenLake : IDisposable
 
     /// <summary>What the next commit will find.</summary>
     public TableHistory History(TableState state) =>
-        Database.Read(connection => TableHistoryStore.Read(connection, state.TableId, new LakePaths(Root, _uri)));
+        Database.Read(connection => TableHistoryStore.Read(connection, state.TableId, LakePaths.Of(Directory)));
 
     /// <summary>Absolute path of the folder of a table.</summary>
     public string FolderOf(TableState state) => Path.Combine(Root, state.Location);

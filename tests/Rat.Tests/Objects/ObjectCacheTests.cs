@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Rat.Storage;
 using Rat.Storage.Objects;
-using Rat.Storage.Objects.S3;
 
 namespace Rat.Tests.Objects;
 
@@ -12,7 +11,7 @@ public sealed class ObjectCacheTests : IDisposable
     private readonly CountingStore _store;
 
     public ObjectCacheTests() =>
-        _store = new CountingStore(new DiskObjectStore(_folder.CreateSubdirectory("objects").FullName, _folder.CreateSubdirectory("tmp").FullName));
+        _store = new CountingStore(new DiskObjectStore(_folder.CreateSubdirectory("objects").FullName, _folder.CreateSubdirectory("tmp").FullName, DateTime.UtcNow));
 
     private string CacheFolder => Path.Combine(_folder.FullName, "cache");
 
@@ -41,10 +40,10 @@ public sealed class ObjectCacheTests : IDisposable
         foreach (var name in "abc")
             await UseAsync(cache, await PutAsync($"lake/{name}", 100));
         Assert.Equal(["lake/b", "lake/c"], Copies());
-        await UseAsync(cache, new ImmutableObject("lake/b", 100));
+        await UseAsync(cache, new ImmutableObject("lake/b", "lake/b", 100));
         await UseAsync(cache, await PutAsync("lake/d", 100));
         Assert.Equal(["lake/b", "lake/d"], Copies());
-        await UseAsync(cache, new ImmutableObject("lake/b", 100));
+        await UseAsync(cache, new ImmutableObject("lake/b", "lake/b", 100));
         Assert.Equal(1, _store.Opened["lake/b"]);
         Assert.Equal(200, cache.Figures.Bytes);
     }
@@ -56,7 +55,7 @@ public sealed class ObjectCacheTests : IDisposable
         var held = new List<CachedObject>();
         foreach (var name in "abcd")
             held.Add((await cache.HoldAsync(await PutAsync($"lake/{name}", 100), CancellationToken.None))!);
-        var twice = (await cache.HoldAsync(new ImmutableObject("lake/a", 100), CancellationToken.None))!;
+        var twice = (await cache.HoldAsync(new ImmutableObject("lake/a", "lake/a", 100), CancellationToken.None))!;
         Assert.Equal(["lake/a", "lake/b", "lake/c", "lake/d"], Copies());
         held.ForEach(copy => copy.Dispose());
         held.ForEach(copy => copy.Dispose()); // again is harmless
@@ -75,18 +74,16 @@ public sealed class ObjectCacheTests : IDisposable
         Assert.Empty(Copies());
     }
 
-    [Theory]
-    [InlineData(99, null)]
-    [InlineData(100, "0000000000000000000000000000000000000000000000000000000000000000")]
-    public async Task Other_bytes_than_those_that_are_wanted_are_refused_and_not_kept(long length, string? sha256)
+    [Fact]
+    public async Task An_object_of_another_length_is_refused_and_not_kept()
     {
         await PutAsync("lake/a", 100);
         var cache = Open(limit: 1000);
-        var damaged = await Assert.ThrowsAsync<IOException>(() => cache.HoldAsync(new ImmutableObject("lake/a", length, sha256), CancellationToken.None));
+        var damaged = await Assert.ThrowsAsync<DamagedObjectException>(() => cache.HoldAsync(new ImmutableObject("lake/a", "lake/a", 99), CancellationToken.None));
         Assert.Contains("lake/a is damaged", damaged.Message, StringComparison.Ordinal);
         Assert.Empty(Copies());
         Assert.Empty(Directory.EnumerateFiles(Path.Combine(_folder.FullName, "tmp")));
-        var right = new ImmutableObject("lake/a", 100, RequestSigner.Hash(new byte[100]));
+        var right = new ImmutableObject("lake/a", "lake/a", 100);
         using var copy = await cache.HoldAsync(right, CancellationToken.None);
         Assert.NotNull(copy);
     }
@@ -100,9 +97,9 @@ public sealed class ObjectCacheTests : IDisposable
         await Assert.ThrowsAsync<IOException>(() => cache.HoldAsync(wanted, CancellationToken.None));
         _store.Failure = null;
         await UseAsync(cache, wanted);
-        Assert.Null(await cache.HoldAsync(new ImmutableObject("lake/none", 1), CancellationToken.None));
+        Assert.Null(await cache.HoldAsync(new ImmutableObject("lake/none", "lake/none", 1), CancellationToken.None));
         await PutAsync("lake/none", 1);
-        await UseAsync(cache, new ImmutableObject("lake/none", 1));
+        await UseAsync(cache, new ImmutableObject("lake/none", "lake/none", 1));
     }
 
     [Fact]
@@ -130,8 +127,8 @@ public sealed class ObjectCacheTests : IDisposable
         await File.WriteAllBytesAsync(Path.Combine(CacheFolder, "lake", "b"), new byte[99]);
         var cache = Open(limit: 1000);
         Assert.Equal(199, cache.Figures.Bytes);
-        await UseAsync(cache, new ImmutableObject("lake/a", 100));
-        await UseAsync(cache, new ImmutableObject("lake/b", 100));
+        await UseAsync(cache, new ImmutableObject("lake/a", "lake/a", 100));
+        await UseAsync(cache, new ImmutableObject("lake/b", "lake/b", 100));
         Assert.Equal(1, _store.Opened["lake/a"]);
         Assert.Equal(2, _store.Opened["lake/b"]);
         Assert.Equal(200, cache.Figures.Bytes);
@@ -159,13 +156,35 @@ public sealed class ObjectCacheTests : IDisposable
     public async Task A_file_that_became_an_object_is_its_copy_from_the_start()
     {
         var wanted = await PutAsync("lake/a", 100);
-        var staged = Path.Combine(_folder.FullName, "tmp", "staged");
-        await File.WriteAllBytesAsync(staged, new byte[100]);
         var cache = Open(limit: 1000);
-        cache.Adopt("lake/a", staged);
+        await File.WriteAllBytesAsync(Path.Combine(Directory.CreateDirectory(Path.Combine(CacheFolder, "lake")).FullName, "a"), new byte[100]);
+        cache.Include("lake/a");
         await UseAsync(cache, wanted);
         Assert.False(_store.Opened.ContainsKey("lake/a"));
-        Assert.False(File.Exists(staged));
+        Assert.Equal(100, cache.Figures.Bytes);
+    }
+
+    [Fact]
+    public async Task A_folder_that_somebody_has_emptied_fills_again()
+    {
+        var cache = Open(limit: 1000);
+        var wanted = await PutAsync("landing/v/a", 100);
+        await UseAsync(cache, wanted);
+        Directory.Delete(CacheFolder, recursive: true);
+        await UseAsync(cache, wanted);
+        Assert.Equal(100, cache.Figures.Bytes);
+    }
+
+    [Fact]
+    public async Task Folders_go_with_their_last_copy_unless_others_make_some_there()
+    {
+        var cache = Open(limit: 1000);
+        await UseAsync(cache, await PutAsync("landing/v/a/b.csv", 100));
+        await UseAsync(cache, await PutAsync("lake/t/data/a", 100));
+        cache.Forget("landing/v/a/b.csv");
+        cache.Forget("lake/t/data/a");
+        Assert.Equal(["lake"], Directory.EnumerateDirectories(CacheFolder).Select(Path.GetFileName));
+        Assert.True(Directory.Exists(Path.Combine(CacheFolder, "lake/t/data")));
     }
 
     // What the cache says is held against what lies in its folder, while many hold, drop and forget.
@@ -199,7 +218,7 @@ public sealed class ObjectCacheTests : IDisposable
 
     private ObjectCache Open(long limit)
     {
-        var cache = new ObjectCache(_store, CacheFolder, Path.Combine(_folder.FullName, "tmp"), limit);
+        var cache = new ObjectCache(_store, CacheFolder, Path.Combine(_folder.FullName, "tmp"), shared: "lake/", limit);
         cache.TakeOver();
         return cache;
     }
@@ -207,7 +226,7 @@ public sealed class ObjectCacheTests : IDisposable
     private async Task<ImmutableObject> PutAsync(string key, int length)
     {
         Assert.True((await _store.PutAsync(key, new MemoryStream(new byte[length]), long.MaxValue, CancellationToken.None)).Succeeded);
-        return new ImmutableObject(key, length);
+        return new ImmutableObject(key, key, length);
     }
 
     private static async Task UseAsync(ObjectCache cache, ImmutableObject wanted)
@@ -235,7 +254,7 @@ public sealed class ObjectCacheTests : IDisposable
                 await gate.Task;
             if (Failure is { } failure)
                 throw failure;
-            return inner.Open(key);
+            return await inner.OpenAsync(key, cancellation);
         }
 
         public Task<Outcome<long>> PutAsync(string key, Stream content, long largest, CancellationToken cancellation) =>
@@ -245,7 +264,7 @@ public sealed class ObjectCacheTests : IDisposable
 
         public Task DeleteAsync(string key) => inner.DeleteAsync(key);
 
-        public IAsyncEnumerable<StoredObject> ListAsync(CancellationToken cancellation) => inner.ListAsync(cancellation);
+        public IAsyncEnumerable<StoredObject> ListAsync(string prefix, CancellationToken cancellation) => inner.ListAsync(prefix, cancellation);
 
         public Task<Failure?> CheckAsync(CancellationToken cancellation) => inner.CheckAsync(cancellation);
     }

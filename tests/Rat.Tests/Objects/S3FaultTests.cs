@@ -92,6 +92,22 @@ public sealed class S3FaultTests(SwiftServer server)
         Assert.Contains("default/a is damaged", damaged.Message, StringComparison.Ordinal);
     }
 
+    [S3Fact]
+    public async Task The_bytes_of_a_file_that_was_put_in_parts_are_checked_as_a_whole()
+    {
+        using var opened = await OpenStore.OfBucketAsync(server.Settings(OpenStore.NewBucket()));
+        var bytes = new byte[11 << 20];
+        new Random(1).NextBytes(bytes);
+        await opened.PutAsync("default/a", bytes);
+        Assert.Equal(RequestSigner.Hash(bytes), (await opened.Client!.TellAsync(new S3Request(HttpMethod.Head, "default/a"), CancellationToken.None)).Sha256);
+        Assert.Equal(bytes, await opened.ReadAsync("default/a"));
+
+        var upload = await MultipartUpload.BeginAsync(opened.Client!, "default/b", RequestSigner.Hash(bytes), CancellationToken.None);
+        await upload.SendAsync(upload.NextPart(), bytes.AsMemory(0, 5 << 20), CancellationToken.None);
+        await upload.CompleteAsync(CancellationToken.None);
+        await Assert.ThrowsAsync<S3Exception>(() => opened.ReadAsync("default/b"));
+    }
+
     // What a start would be refused with.
     [S3Theory]
     [InlineData("key", "S3_ACCESS_KEY")]
@@ -122,8 +138,8 @@ public sealed class S3FaultTests(SwiftServer server)
         } : throw new InvalidOperationException();
         var counters = new S3Counters();
         using var client = new S3Client(settings, counters, wrong == "clock" ? new SlowClock() : TimeProvider.System, new Random(1));
-        var failure = await new S3ObjectStore(client, counters).CheckWritableAsync(CancellationToken.None);
-        Assert.Contains(expected, failure!.Message, StringComparison.Ordinal);
+        var failure = (await new S3ObjectStore(client, counters).OpenAsync(CancellationToken.None)).Failure!;
+        Assert.Contains(expected, failure.Message, StringComparison.Ordinal);
         Assert.DoesNotContain('\n', failure.Message);
         Assert.DoesNotContain(settings.SecretKey, failure.Message, StringComparison.Ordinal);
     }
@@ -132,7 +148,7 @@ public sealed class S3FaultTests(SwiftServer server)
     public async Task A_bucket_that_can_be_written_has_nothing_wrong_and_nothing_left()
     {
         using var opened = await OpenStore.OfBucketAsync(server.Settings(OpenStore.NewBucket()));
-        Assert.Null(await ((S3ObjectStore)opened.Store).CheckWritableAsync(CancellationToken.None));
+        Assert.InRange((await ((S3ObjectStore)opened.Store).OpenAsync(CancellationToken.None)).Value, DateTime.UtcNow.AddMinutes(-1), DateTime.UtcNow.AddMinutes(1));
         var page = await opened.Client!.AskAsync(new S3Request(HttpMethod.Get, "") { Query = [("list-type", "2")] }, CancellationToken.None);
         Assert.Empty(page.Objects());
     }
@@ -149,7 +165,7 @@ public sealed class S3FaultTests(SwiftServer server)
         var refused = await BucketOwner.ClaimAsync(opened.Client!, "another", CancellationToken.None);
         Assert.Equal(FailureKind.Conflict, refused!.Kind);
         Assert.Contains($"{opened.Settings!.Bucket} belongs to another data directory", refused.Message, StringComparison.Ordinal);
-        Assert.Empty(await opened.KeysAsync());
+        Assert.Equal([$".rat/owner/{owner}"], await opened.KeysAsync());
     }
 
     [S3Fact]
@@ -158,7 +174,7 @@ public sealed class S3FaultTests(SwiftServer server)
         using var opened = await OpenStore.OfBucketAsync(server.Settings(OpenStore.NewBucket()));
         foreach (var key in new[] { "default/a b+c", "default/grüße" })
         {
-            var upload = await MultipartUpload.BeginAsync(opened.Client!, key, CancellationToken.None);
+            var upload = await MultipartUpload.BeginAsync(opened.Client!, key, sha256: null, CancellationToken.None);
             await upload.SendAsync(upload.NextPart(), new byte[5 << 20], CancellationToken.None);
         }
 

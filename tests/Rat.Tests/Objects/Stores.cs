@@ -50,7 +50,7 @@ internal sealed class OpenStore : IDisposable
             return await OfBucketAsync(server.Settings(NewBucket()));
         var folder = Directory.CreateTempSubdirectory("rat-test-");
         return new OpenStore(
-            new DiskObjectStore(folder.CreateSubdirectory("objects").FullName, folder.CreateSubdirectory("tmp").FullName), folder);
+            new DiskObjectStore(folder.CreateSubdirectory("objects").FullName, folder.CreateSubdirectory("tmp").FullName, DateTime.UtcNow), folder);
     }
 
     /// <summary>Makes the bucket.</summary>
@@ -79,8 +79,8 @@ internal sealed class OpenStore : IDisposable
         return bytes.ToArray();
     }
 
-    public async Task<List<string>> KeysAsync() =>
-        [.. (await Store.ListAsync(CancellationToken.None).Select(stored => stored.Key).ToListAsync()).Order(StringComparer.Ordinal)];
+    public async Task<List<string>> KeysAsync(string prefix = "") =>
+        [.. (await Store.ListAsync(prefix, CancellationToken.None).Select(stored => stored.Key).ToListAsync()).Order(StringComparer.Ordinal)];
 
     public void Dispose()
     {

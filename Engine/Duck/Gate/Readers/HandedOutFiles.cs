@@ -18,7 +18,8 @@ internal sealed class HandedOutFiles
         return path;
     }
 
-    /// <summary>The folder that keys of these files are below, with the slash at its end; null when they have none in common.</summary>
+    /// <summary>The folder that the keys of these files are below, with the slash at its end: that of the first, when all have folders of the same
+    /// length; else null.</summary>
     public static string? RootOf(IReadOnlyList<LandingMatch> files)
     {
         string? root = null;
@@ -27,9 +28,9 @@ internal sealed class HandedOutFiles
             if (!file.LocalPath.EndsWith("/" + file.Key, StringComparison.Ordinal))
                 return null;
             var own = file.LocalPath[..^file.Key.Length];
-            if (root is not null && root != own)
+            if (root is not null && root.Length != own.Length)
                 return null;
-            root = own;
+            root ??= own;
         }
 
         return root;
