@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Rat.Storage;
 using Rat.Storage.Backup;
 using Rat.Storage.Metadata;
 using Rat.Storage.Objects.S3;
