@@ -80,7 +80,7 @@ internal sealed record OpenedStorage(DataDirectory Directory, MetadataDatabase D
         try
         {
             using var backup = new BackupBucket(new BackupSettings(s3, BackupSettings.StandardPrefix), TimeProvider.System);
-            return await backup.NewestEpochAsync(cancellation) <= instance.BackupEpoch ? null : Failure.Conflict(
+            return await backup.NewestRestorableEpochAsync(cancellation) <= instance.BackupEpoch ? null : Failure.Conflict(
                 $"the database in {directory.Root} is older than its backup in the bucket {s3.Bucket}: "
                 + "move it away, and rat restore brings the newer one");
         }

@@ -46,6 +46,10 @@ internal sealed class BackupBucket : IDisposable
     public async Task<int> NewestEpochAsync(CancellationToken cancellation) =>
         (await ListAsync(cancellation)).Select(stored => stored.Epoch).DefaultIfEmpty(0).Max();
 
+    /// <summary>The newest epoch that has a base, the one that is restored; 0 when there is none.</summary>
+    public async Task<int> NewestRestorableEpochAsync(CancellationToken cancellation) =>
+        (await ListAsync(cancellation)).Where(stored => stored.IsBase).Select(stored => stored.Epoch).DefaultIfEmpty(0).Max();
+
     public async Task PutAsync(BackupObject name, Stream content, CancellationToken cancellation)
     {
         var stored = await _store.PutAsync(name.Key(_settings.Prefix), content, long.MaxValue, cancellation);

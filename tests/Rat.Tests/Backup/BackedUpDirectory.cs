@@ -25,14 +25,11 @@ internal sealed class BackedUpDirectory : IAsyncDisposable
     public string Path => _folder.FullName;
 
     /// <param name="on">A data directory that is there already.</param>
-    /// <param name="keeps">Where the server keeps its files; null for the data directory.</param>
-    public static BackedUpDirectory Open(BackupSettings settings, DirectoryInfo? on = null, string? keeps = null)
+    public static BackedUpDirectory Open(BackupSettings settings, DirectoryInfo? on = null)
     {
         var folder = on ?? Directory.CreateTempSubdirectory("rat-backup-");
         var storage = OpenedStorage.Open(folder.FullName).Value;
         var backup = new ContinuousBackup(settings, storage.Directory, storage.Database, TimeProvider.System, new LoggerFactory().CreateLogger<ContinuousBackup>());
-        if (keeps is not null)
-            storage.Database.WriteAsync(connection => SetStorage(connection, keeps)).GetAwaiter().GetResult();
         backup.Start();
         return new BackedUpDirectory(folder, settings, storage, backup);
     }
@@ -68,11 +65,5 @@ internal sealed class BackedUpDirectory : IAsyncDisposable
         using var command = connection.CreateCommand();
         command.CommandText = sql;
         return command.ExecuteNonQuery();
-    }
-
-    private static bool SetStorage(SqliteConnection connection, string place)
-    {
-        InstanceStore.SetStorage(connection, place);
-        return true;
     }
 }

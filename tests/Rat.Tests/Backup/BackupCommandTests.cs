@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Rat.Storage;
 using Rat.Storage.Backup;
 using Rat.Storage.Metadata;
 using Rat.Storage.Objects.S3;
@@ -64,14 +63,7 @@ public sealed class BackupCommandTests(SwiftServer server) : IDisposable
     {
         var bucket = server.Settings(OpenStore.NewBucket());
         using var opened = await OpenStore.OfBucketAsync(bucket);
-        var environment = new Dictionary<string, string>
-        {
-            ["S3_ENDPOINT"] = bucket.Endpoint,
-            ["S3_BUCKET"] = bucket.Bucket,
-            ["S3_ACCESS_KEY"] = bucket.AccessKey,
-            ["S3_SECRET_KEY"] = bucket.SecretKey,
-            ["S3_METADATA_TIMEOUT"] = "60s",
-        };
+        var environment = InBucket(bucket);
         var (database, copy) = (Path.Combine(Data, "rat.db"), Path.Combine(_folder.FullName, "old.db"));
         for (var start = 0; start < 2; start++)
         {
@@ -93,6 +85,31 @@ public sealed class BackupCommandTests(SwiftServer server) : IDisposable
         File.Delete(database);
         await SucceedAsync(["restore", "--data-dir", Data], environment);
         await using var restored = await RatProcess.ServeOnAsync(Data, environment);
+    }
+
+    // A process died after it had shipped segments, and before its base was there: what is restored is the epoch before.
+    [S3Fact]
+    public async Task A_restored_server_starts_although_there_is_a_newer_epoch_without_a_base()
+    {
+        var bucket = server.Settings(OpenStore.NewBucket());
+        using var opened = await OpenStore.OfBucketAsync(bucket);
+        var environment = InBucket(bucket);
+        Dictionary<string, string> before;
+        await using (var rat = await RatProcess.ServeOnAsync(Data, environment))
+        {
+            await FillAsync(rat);
+            before = await AnswersAsync(rat);
+            await UntilAllIsShippedAsync(rat);
+            rat.Signal("KILL");
+            await rat.WaitForExitAsync();
+        }
+
+        await opened.PutAsync(".rat/backup/00000005/log-0000000000", [1]);
+        Directory.Delete(Data, recursive: true);
+        await SucceedAsync(["restore", "--data-dir", Data], environment);
+        await using var again = await RatProcess.ServeOnAsync(Data, environment);
+        Assert.Equal(before, await AnswersAsync(again));
+        await UntilAllIsShippedAsync(again);
     }
 
     [S3Fact]
@@ -137,28 +154,21 @@ public sealed class BackupCommandTests(SwiftServer server) : IDisposable
     {
         var place = server.Settings(OpenStore.NewBucket());
         using var opened = await OpenStore.OfBucketAsync(place);
-        var directory = BackedUpDirectory.Open(new BackupSettings(place, prefix), keeps: $"s3://{place.Bucket}");
-        await directory.ShipAsync();
-        var id = directory.Database.Read(connection =>
+        var directory = BackedUpDirectory.Open(new BackupSettings(place, prefix));
+        var id = await directory.Database.WriteAsync(connection =>
         {
-            using var command = connection.CreateCommand();
-            command.CommandText = "SELECT id FROM instance";
-            return (string)command.ExecuteScalar()!;
+            InstanceStore.SetStorage(connection, $"s3://{place.Bucket}");
+            return InstanceStore.Ensure(connection).Id;
         });
+        await directory.ShipAsync();
         Assert.Null(await BucketOwner.ClaimAsync(opened.Client!, id, CancellationToken.None));
         (await directory.AbandonAsync()).Delete(recursive: true);
 
-        var environment = new Dictionary<string, string>
-        {
-            ["S3_ENDPOINT"] = place.Endpoint,
-            ["S3_BUCKET"] = place.Bucket,
-            ["S3_ACCESS_KEY"] = place.AccessKey,
-            ["S3_SECRET_KEY"] = place.SecretKey,
-        };
+        var environment = InBucket(place);
         string[] named = from.Length == 0 ? [] : ["--from", string.Format(CultureInfo.InvariantCulture, from, place.Bucket)];
         await SucceedAsync(["restore", "--data-dir", Restored, .. named], environment);
-        using (var storage = (await OpenedStorage.OpenAsync(Restored, place, CancellationToken.None)).Value)
-            id = await storage.Database.WriteAsync(connection => InstanceStore.Ensure(connection).Id);
+        using (var restored = MetadataDatabase.Open(Path.Combine(Restored, "rat.db"), mayBeNew: false).Value)
+            id = restored.Read(connection => InstanceStore.Ensure(connection).Id);
         Assert.True(await BucketOwner.IsOwnerAsync(opened.Client!, id, CancellationToken.None));
         using var bucket = new BackupBucket(new BackupSettings(place, prefix), TimeProvider.System);
         Assert.True(await bucket.IsOwnerAsync(id, CancellationToken.None));
@@ -339,6 +349,16 @@ public sealed class BackupCommandTests(SwiftServer server) : IDisposable
             ["RAT_BACKUP_SECRET_KEY"] = settings.SecretKey,
         };
     }
+
+    private static Dictionary<string, string> InBucket(S3Settings bucket) => new()
+    {
+        ["RATE_LIMIT"] = "0",
+        ["S3_ENDPOINT"] = bucket.Endpoint,
+        ["S3_BUCKET"] = bucket.Bucket,
+        ["S3_ACCESS_KEY"] = bucket.AccessKey,
+        ["S3_SECRET_KEY"] = bucket.SecretKey,
+        ["S3_METADATA_TIMEOUT"] = "60s",
+    };
 
     private void Keep(string folder) => Directory.Move(Path.Combine(Data, folder), Path.Combine(_folder.FullName, folder));
 

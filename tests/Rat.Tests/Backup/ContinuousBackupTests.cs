@@ -187,7 +187,7 @@ public sealed class ContinuousBackupTests(SwiftServer server, ITestOutputHelper 
         var settings = await NewPlaceAsync() with { Prefix = "mine/" };
         using var opened = OpenStore.Of(settings.Bucket);
         foreach (var key in new[] { "mine/00000001/base-0000000000", "other/object" })
-            await MultipartUpload.BeginAsync(opened.Client!, key, sha256: null, CancellationToken.None);
+            await MultipartUpload.BeginAsync(opened.Client!, key, null, CancellationToken.None);
         await using var directory = BackedUpDirectory.Open(settings);
         await directory.ShipAsync();
         Assert.Equal(1, await LeftUploads.AbandonAsync(opened.Client!, DateTime.MaxValue, CancellationToken.None));
