@@ -13,7 +13,7 @@ namespace Rat.Torture.Buckets;
 /// A server that keeps its files in a bucket, and a bad way to it: requests that are refused, lost, cut, slow or never answered, the whole S3 server
 /// away for seconds, and kill -9. Whatever was acknowledged is there in the end, once, and the bucket holds what is named and nothing else.
 /// </summary>
-internal sealed class BucketFaultsPart
+internal sealed class BucketFaultsPart : IDisposable
 {
     private const int RunsOfRound = 3;
     private const int FullRuns = 1000;
@@ -47,7 +47,7 @@ internal sealed class BucketFaultsPart
         _objects = new BucketFolder(_bucket, _folder, Path.Combine(folder, "mirror"));
         _random = options.NewRandom(60);
         _weather = new Weather(options.NewRandom(61));
-        _proxy = new FaultProxy(port) { Choose = _weather.Choose };
+        _proxy = new FaultProxy(port) { Choose = _ => _weather.Choose() };
         _attempts = new Attempts(checks);
         _landed = new LandedWork(_attempts, options.NewRandom(62));
         _refreshed = new SourceWork(
@@ -78,10 +78,11 @@ internal sealed class BucketFaultsPart
         }
 
         await using var swift = await SwiftProcesses.StartAsync();
-        var part = new BucketFaultsPart(options, checks, folder, swift.Port);
-        using (part._proxy)
-            await part.RunAsync();
+        using var part = new BucketFaultsPart(options, checks, folder, swift.Port);
+        await part.RunAsync();
     }
+
+    public void Dispose() => _proxy.Dispose();
 
     private async Task RunAsync()
     {
@@ -91,7 +92,7 @@ internal sealed class BucketFaultsPart
         var server = await StartAsync();
         try
         {
-            await _landed.PrepareAsync(server.Api);
+            await LandedWork.PrepareAsync(server.Api);
             await _refreshed.PrepareAsync(server.Api);
             await _keyed.PrepareAsync(server.Api);
             for (var round = 1; round <= rounds; round++)
@@ -157,7 +158,7 @@ internal sealed class BucketFaultsPart
     }
 
     // A reader sees whole batches, each once, or is told why it sees nothing.
-    private Task AskAsync(RatApi api) => _attempts.TryAsync(async () =>
+    private Task<Ending> AskAsync(RatApi api) => _attempts.TryAsync(async () =>
     {
         if ((await api.RunsAsync(LandedWork.Name)).Any(run => run.Succeeded))
             _checks.None(_landed.Violations(await Batches.ReadAsync(api, LandedWork.Name)), "a query sees whole batches, once");
@@ -174,13 +175,13 @@ internal sealed class BucketFaultsPart
     private async Task MakeUpAsync(RatApi api)
     {
         var start = TimeProvider.System.GetTimestamp();
-        while (!await _landed.IsEmptyAsync(api) && TimeProvider.System.GetElapsedTime(start) < Patience)
+        while (!await LandedWork.IsEmptyAsync(api) && TimeProvider.System.GetElapsedTime(start) < Patience)
         {
             await _landed.RunAsync(api);
             await Task.Delay(200);
         }
 
-        _checks.That(await _landed.IsEmptyAsync(api), "every file is read and put away in the end");
+        _checks.That(await LandedWork.IsEmptyAsync(api), "every file is read and put away in the end");
         _checks.That(await _refreshed.StepAsync(api), "a replacing run succeeds once the way is good");
         _checks.That(await _keyed.StepAsync(api), "a merging run succeeds once the way is good");
     }

@@ -17,7 +17,7 @@ internal sealed class LandedWork(Attempts attempts, Random random)
 
     private readonly Dictionary<long, (Batch Batch, Ending Ending)> _uploads = [];
 
-    public async Task PrepareAsync(RatApi api)
+    public static async Task PrepareAsync(RatApi api)
     {
         await api.CreateZoneAsync(Zone);
         await api.CreatePipelineAsync(
@@ -43,7 +43,7 @@ internal sealed class LandedWork(Attempts attempts, Random random)
         return end is { Succeeded: true };
     }
 
-    public async Task<bool> IsEmptyAsync(RatApi api) => (await api.LandedAsync(Zone)).Count == 0;
+    public static async Task<bool> IsEmptyAsync(RatApi api) => (await api.LandedAsync(Zone)).Count == 0;
 
     /// <summary>What a table says that it must not, whatever goes on: half of a batch, twice a batch, a batch that was refused.</summary>
     public IEnumerable<string> Violations(IReadOnlyDictionary<long, (long Rows, long Sum)> seen) =>

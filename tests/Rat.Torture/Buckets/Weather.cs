@@ -31,7 +31,7 @@ internal sealed class Weather(Random random)
     /// <summary>The server isn't there any more.</summary>
     public void TakeAway() => Set(0, isAway: true);
 
-    public Fault Choose(string request)
+    public Fault Choose()
     {
         lock (_lock)
         {

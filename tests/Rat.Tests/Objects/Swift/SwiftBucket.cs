@@ -36,8 +36,9 @@ internal sealed class SwiftBucket
     /// <summary>Deletes the bucket with all that is in it.</summary>
     public void Remove()
     {
+        // The server may be removing some of it itself.
         foreach (var stored in List())
-            Delete(stored.Key);
+            Send(HttpMethod.Delete, PathOf(stored.Key)).Dispose();
         Tell(HttpMethod.Delete, "");
     }
 

@@ -11,7 +11,7 @@ internal sealed class SwiftProcesses : IAsyncDisposable
     /// <summary>Runs a program until it ends or this process does: then its standard input is at its end. What it writes goes to a file, since a
     /// pipe would have to be emptied.</summary>
     private const string Launcher = """
-        log=$0; "$@" >"$log" 2>&1 </dev/null & child=$!; exec 3<&0 2>/dev/null; { cat <&3 >/dev/null; kill -9 $child; } & wait $child
+        log=$0; "$@" >"$log" 2>&1 </dev/null & child=$!; trap 'kill -9 $child' TERM INT HUP; exec 3<&0 2>/dev/null; { cat <&3 >/dev/null; kill -9 $child; } & wait $child
         """;
 
     private static readonly string[] Rings = ["account", "container", "object"];
