@@ -23,6 +23,7 @@ using Rat.Engine.Queries;
 using Rat.Engine.Retention;
 using Rat.Engine.Runs;
 using Rat.Engine.Tables;
+using Rat.Storage;
 using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
 using Rat.Storage.Objects;
@@ -64,7 +65,8 @@ internal static class EngineRooms
         .AddSingleton<NotificationConfig>()
         .AddSingleton<NotificationSender>()
         .AddSingleton(provider => new ReadinessCheck("database", _ => Task.FromResult(Check(provider.GetRequiredService<MetadataDatabase>()))))
-        .AddSingleton(provider => new ReadinessCheck("storage", provider.GetRequiredService<IObjectStore>().CheckAsync));
+        .AddSingleton(provider => new ReadinessCheck("storage", cancellation => CheckAsync(
+            provider.GetRequiredService<DataDirectory>(), provider.GetRequiredService<IObjectStore>(), cancellation)));
 
     private static IServiceCollection AddQuality(this IServiceCollection services) => services
         .AddSingleton<QualityTests>()
@@ -83,7 +85,7 @@ internal static class EngineRooms
         .AddSingleton<Watermark>()
         .AddSingleton<PipelineCompiler>()
         .AddSingleton<TableWriter>()
-        .AddSingleton<Storage.Lake.IDeleteFileWriter, DeleteFileWriter>()
+        .AddSingleton<IDeleteFileWriter, DeleteFileWriter>()
         .AddSingleton<RunCommit>()
         .AddSingleton<RunAttempt>()
         .AddSingleton<MaintenanceQueue>()
@@ -95,7 +97,7 @@ internal static class EngineRooms
         .AddSingleton<RunQueue>()
         .AddSingleton<RunService>()
         .AddSingleton(provider => new ReadinessCheck("runner", _ => Task.FromResult(
-            provider.GetRequiredService<RunQueue>().IsRunning ? null : Storage.Failure.Unavailable("runs are not dispatched"))));
+            provider.GetRequiredService<RunQueue>().IsRunning ? null : Failure.Unavailable("runs are not dispatched"))));
 
     private static IServiceCollection AddAutomation(this IServiceCollection services) => services
         .AddSingleton(provider => Alarms.Create(provider.GetRequiredService<TimeProvider>()))
@@ -113,7 +115,11 @@ internal static class EngineRooms
         .AddSingleton<StorageCleaning>()
         .AddSingleton<Reaper>();
 
-    private static Storage.Failure? Check(MetadataDatabase database)
+    // What a bucket keeps is copied and written here first.
+    private static async Task<Failure?> CheckAsync(DataDirectory directory, IObjectStore objects, CancellationToken cancellation) =>
+        LocalSpace.Check(directory.Root, directory.Temporary) ?? await objects.CheckAsync(cancellation);
+
+    private static Failure? Check(MetadataDatabase database)
     {
         database.Read(connection => NamespaceStore.Exists(connection, NamespaceService.Default));
         return null;

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Microsoft.Data.Sqlite;
 
 namespace Rat.Storage.Metadata;
@@ -14,10 +13,7 @@ internal sealed class MetadataDatabase : IDisposable
 
     private readonly string _connectionString;
     private readonly MetadataWriter _writer;
-
-    // The last one that was used is the next: its pages are the warm ones, and those of the others stay few.
-    private readonly ConcurrentStack<SqliteConnection> _readers = [];
-    private int _idleReaders;
+    private readonly IdleReaders _readers = new(MostIdleReaders);
 
     private MetadataDatabase(string connectionString, SqliteConnection writing)
     {
@@ -95,38 +91,22 @@ internal sealed class MetadataDatabase : IDisposable
     /// <summary>A consistent state that stays the same over several reads, until disposed. Hold it briefly: it keeps the log from shrinking.</summary>
     public MetadataSnapshot OpenSnapshot()
     {
-        if (_readers.TryPop(out var connection))
-        {
-            Interlocked.Decrement(ref _idleReaders);
-        }
-        else
+        var connection = _readers.TryTake();
+        if (connection is null)
         {
             connection = new SqliteConnection(_connectionString);
             connection.Open();
             Configure(connection);
         }
 
-        return new MetadataSnapshot(connection, Keep);
+        return new MetadataSnapshot(connection, _readers.Keep);
     }
 
     public void Dispose()
     {
         _writer.Dispose();
-        foreach (var reader in _readers)
-            reader.Dispose();
+        _readers.Dispose();
         Writing.Dispose();
-    }
-
-    private void Keep(SqliteConnection reader)
-    {
-        if (Interlocked.Increment(ref _idleReaders) <= MostIdleReaders)
-        {
-            _readers.Push(reader);
-            return;
-        }
-
-        Interlocked.Decrement(ref _idleReaders);
-        reader.Dispose();
     }
 
     private static void Configure(SqliteConnection connection)

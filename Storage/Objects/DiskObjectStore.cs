@@ -9,9 +9,6 @@ internal sealed class DiskObjectStore(string root, string temporary, DateTime op
 {
     private const int BufferSize = 128 * 1024;
 
-    // Below it, writes to the metadata fail here and there although a small file can still be written.
-    private const int LeastFreeSpace = 512 * 1024;
-
     // An empty folder must not be removed while somebody is about to put a file there.
     private readonly Lock _folders = new();
 
@@ -102,24 +99,7 @@ internal sealed class DiskObjectStore(string root, string temporary, DateTime op
     // A file that is open stays readable when it is removed; one that isn't yet is DuckDB's to miss.
     public ValueTask<IDisposable?> HoldAsync(FileVersion version, CancellationToken cancellation) => ValueTask.FromResult<IDisposable?>(NothingHeld.Instance);
 
-    public Task<Failure?> CheckAsync(CancellationToken cancellation) => Task.FromResult(Check());
-
-    private Failure? Check()
-    {
-        if (new DriveInfo(root).AvailableFreeSpace < LeastFreeSpace)
-            return Failure.Unavailable("no space left in the data directory");
-        var probe = Path.Combine(temporary, Guid.NewGuid().ToString("N"));
-        try
-        {
-            File.WriteAllBytes(probe, [1]);
-            File.Delete(probe);
-            return null;
-        }
-        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
-        {
-            return Failure.Unavailable("the data directory can't be written");
-        }
-    }
+    public Task<Failure?> CheckAsync(CancellationToken cancellation) => Task.FromResult(LocalSpace.Check(root, temporary));
 
     // Null past the limit.
     private static async Task<long?> WriteAsync(string path, Stream content, long largest, CancellationToken cancellation)
