@@ -59,7 +59,7 @@ public sealed partial class MetricsTests(ContractServer server) : IClassFixture<
             .Select(line => line.Split(' ')).ToDictionary(parts => string.Join(' ', parts[..^1]), parts => double.Parse(parts[^1], CultureInfo.InvariantCulture));
     }
 
-    [GeneratedRegex("ratd_[a-z_]+")]
+    [GeneratedRegex("ratd_[a-z0-9_]+")]
     private static partial Regex Names { get; }
 
     [GeneratedRegex("_(bucket|count|sum)$")]
