@@ -44,9 +44,10 @@ internal static class StorageRooms
         cache.TakeOver();
         return services
             .AddSingleton(bucket)
-            .AddSingleton(new ObjectStoreFigures(bucket.Counters, cache))
-            .AddSingleton<IObjectStore>(provider => new DelayedDeletes(
+            .AddSingleton(provider => new ObjectStoreFigures(bucket.Counters, cache, provider.GetRequiredService<DelayedDeletes>()))
+            .AddSingleton(provider => new DelayedDeletes(
                 objects, provider.GetService<ContinuousBackup>(), provider.GetRequiredService<ILogger<DelayedDeletes>>()))
+            .AddSingleton<IObjectStore>(provider => provider.GetRequiredService<DelayedDeletes>())
             .AddSingleton<ILocalObjects>(new CachedObjects(cache, bucket.OpenedAt))
             .AddSingleton<ILakeFiles>(provider => new BucketLakeFiles(
                 provider.GetRequiredService<IObjectStore>(), cache, directory, bucket.OpenedAt, provider.GetRequiredService<ILogger<BucketLakeFiles>>()));

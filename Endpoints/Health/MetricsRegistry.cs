@@ -113,6 +113,7 @@ internal sealed class MetricsRegistry
         var failures = create.CreateCounter("ratd_s3_failures_total", "Attempts without the answer that was hoped for.");
         var sent = create.CreateCounter("ratd_s3_sent_bytes_total", "Bytes of objects sent.");
         var received = create.CreateCounter("ratd_s3_received_bytes_total", "Bytes of objects received.");
+        var deletes = create.CreateGauge("ratd_s3_deletes_waiting", "Objects to be deleted once a state of the metadata without them is in the backup.");
         var held = create.CreateGauge("ratd_cache_bytes", "Size of the local copies of objects.");
         var hits = create.CreateCounter("ratd_cache_hits_total", "Objects that were needed and had a local copy.");
         var fetches = create.CreateCounter("ratd_cache_fetches_total", "Objects that were needed and had to be fetched.");
@@ -123,6 +124,7 @@ internal sealed class MetricsRegistry
             failures.IncTo(store.Requests.Failures.Value);
             sent.IncTo(store.Requests.BytesSent.Value);
             received.IncTo(store.Requests.BytesReceived.Value);
+            deletes.Set(store.Deletes.Waiting);
             var (bytes, found, fetched) = store.Cache.Figures;
             held.Set(bytes);
             hits.IncTo(found);

@@ -17,15 +17,16 @@ internal sealed class DelayedDeletes(IObjectStore store, ContinuousBackup? backu
     // All guarded by the lock. By key, each with the number of the call.
     private readonly Dictionary<string, long> _waiting = new(StringComparer.Ordinal);
     private long _calls;
+    private int _going;
     private bool _isWorking;
 
-    /// <summary>Objects that are still to be deleted.</summary>
+    /// <summary>Objects that are still to be deleted, or are being deleted.</summary>
     public int Waiting
     {
         get
         {
             lock (_lock)
-                return _waiting.Count;
+                return _waiting.Count + _going;
         }
     }
 
@@ -100,6 +101,11 @@ internal sealed class DelayedDeletes(IObjectStore store, ContinuousBackup? backu
             {
                 logger.NotDeleted(key, failure.Message);
             }
+            finally
+            {
+                lock (_lock)
+                    _going--;
+            }
         }
     }
 
@@ -116,7 +122,13 @@ internal sealed class DelayedDeletes(IObjectStore store, ContinuousBackup? backu
     private bool TryForget(string key, long call)
     {
         lock (_lock)
-            return _waiting.TryGetValue(key, out var last) && last == call && _waiting.Remove(key);
+        {
+            if (!_waiting.TryGetValue(key, out var last) || last != call)
+                return false;
+            _waiting.Remove(key);
+            _going++;
+            return true;
+        }
     }
 
     private void Keep(string key)

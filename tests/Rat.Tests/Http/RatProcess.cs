@@ -103,6 +103,7 @@ internal sealed class RatProcess : IAsyncDisposable
     {
         rat.DataDirectory = dataDirectory;
         var address = await rat._listening.Task.WaitAsync(Patience);
+        TestStorage.Listens(dataDirectory, address);
         rat.Client = new HttpClient(new SocketsHttpHandler
         {
             UseProxy = false,

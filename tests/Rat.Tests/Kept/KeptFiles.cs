@@ -100,7 +100,7 @@ internal abstract class KeptFiles
         private const string Own = ".rat/";
 
         public override IReadOnlyList<string> Lake(string folder = "") =>
-            [.. bucket.List($"{Own}lake/{folder}{(folder.Length > 0 ? "/" : "")}").Select(stored => stored.Key[Own.Length..]).Order(StringComparer.Ordinal)];
+            [.. List($"{Own}lake/{folder}{(folder.Length > 0 ? "/" : "")}").Select(stored => stored.Key[Own.Length..]).Order(StringComparer.Ordinal)];
 
         public override IReadOnlyList<string> TableFolders(string layer) =>
             [.. Lake(layer).Select(name => name.Split('/')[3]).Distinct().Order(StringComparer.Ordinal)];
@@ -111,14 +111,14 @@ internal abstract class KeptFiles
             var keys = KeysOfObjects();
             return
             [
-                .. from stored in bucket.List()
+                .. from stored in List()
                    where !stored.Key.StartsWith(Own, StringComparison.Ordinal)
                          && (!keys.TryGetValue(stored.Key, out var key) || key.StartsWith(prefix, StringComparison.Ordinal))
                    select stored.Key,
             ];
         }
 
-        public override IReadOnlyList<string> Everything() => [.. bucket.List().Select(stored => $"{stored.Key} {stored.Size} {stored.Version}")];
+        public override IReadOnlyList<string> Everything() => [.. List().Select(stored => $"{stored.Key} {stored.Size} {stored.Version}")];
 
         public override byte[] Read(string name) => bucket.Read(KeyOf(name)) ?? throw new FileNotFoundException(name);
 
@@ -156,6 +156,12 @@ internal abstract class KeptFiles
             {
                 mirror.Delete(recursive: true);
             }
+        }
+
+        private IReadOnlyList<SwiftObject> List(string prefix = "")
+        {
+            TestStorage.AwaitDeletes(dataDirectory);
+            return bucket.List(prefix);
         }
 
         private Dictionary<string, string> KeysOfObjects()

@@ -41,6 +41,36 @@ internal static class TestStorage
     /// <summary>The bucket of the server on the data directory.</summary>
     public static SwiftBucket BucketOf(string dataDirectory) => Of(dataDirectory).Bucket;
 
+    /// <summary>A server on the data directory listens there.</summary>
+    public static void Listens(string dataDirectory, Uri address)
+    {
+        if (IsS3)
+            Of(dataDirectory).Address = address;
+    }
+
+    /// <summary>Waits until the server has deleted what it keeps for its backup's sake a moment longer.</summary>
+    public static void AwaitDeletes(string dataDirectory)
+    {
+        if (Of(dataDirectory).Address is not { } address)
+            return;
+        using var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        for (var tries = 0; tries < 600; tries++)
+        {
+            try
+            {
+                var metrics = http.GetStringAsync(new Uri(address, "/metrics")).GetAwaiter().GetResult();
+                if (metrics.Contains("\nratd_s3_deletes_waiting 0\n", StringComparison.Ordinal))
+                    return;
+            }
+            catch (HttpRequestException)
+            {
+                return; // it has ended, and deletes nothing any more
+            }
+
+            Thread.Sleep(50);
+        }
+    }
+
     /// <summary>The data directory is another one now.</summary>
     public static void Moved(string from, string to)
     {
@@ -53,6 +83,8 @@ internal static class TestStorage
 
     private sealed record Account(int Port, string User, SwiftBucket Bucket)
     {
+        public Uri? Address { get; set; }
+
         public static Account Make()
         {
             var port = SwiftServer.PortAsync().GetAwaiter().GetResult();

@@ -33,15 +33,6 @@ internal sealed class SwiftBucket
 
     public void Create() => Tell(HttpMethod.Put, "");
 
-    /// <summary>Deletes the bucket with all that is in it.</summary>
-    public void Remove()
-    {
-        // The server may be removing some of it itself.
-        foreach (var stored in List())
-            Send(HttpMethod.Delete, PathOf(stored.Key)).Dispose();
-        Tell(HttpMethod.Delete, "");
-    }
-
     /// <summary>Lets anyone read.</summary>
     public void OpenToAll() => Tell(HttpMethod.Post, "", change => change.Headers.Add("X-Container-Read", ".r:*"));
 
