@@ -5,6 +5,7 @@ using Rat.Storage.Metadata;
 using Rat.Storage.Objects.S3;
 using Rat.Tests.Contract;
 using Rat.Tests.Http;
+using Rat.Tests.Kept;
 using Rat.Tests.Objects;
 using Rat.Tests.Objects.Swift;
 
@@ -24,7 +25,7 @@ public sealed class BackupCommandTests(SwiftServer server) : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    [S3Fact]
+    [DiskAndS3Fact("of a server that keeps its files on disk; with a bucket it is another test")]
     public async Task A_lost_data_directory_is_restored_with_its_tables_pipelines_and_history()
     {
         var environment = await EnvironmentAsync();
@@ -112,7 +113,7 @@ public sealed class BackupCommandTests(SwiftServer server) : IDisposable
         await UntilAllIsShippedAsync(again);
     }
 
-    [S3Fact]
+    [DiskAndS3Fact("of a server that keeps its files on disk; with a bucket it is another test")]
     public async Task A_graceful_stop_ships_the_rest()
     {
         var environment = await EnvironmentAsync();

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using Rat.Tests.Kept;
 
 namespace Rat.Tests.Contract;
 
@@ -261,7 +262,7 @@ public class FilesTests(ContractServer server) : IClassFixture<ContractServer>
         Assert.Equal("2", (string)(await Client.GetAsync($"{Path}/{ns}/{second}"))["content"]!);
     }
 
-    [Fact]
+    [DiskFact("the objects of a bucket are not named by their keys: a file and a folder of one name can be there at once")]
     public async Task Inside_a_landing_zone_a_file_and_a_folder_exclude_each_other_until_one_is_deleted()
     {
         var zone = $"{Path}/{ContractServer.NewName()}/landing/z";
@@ -345,7 +346,9 @@ public class FilesTests(ContractServer server) : IClassFixture<ContractServer>
         }
     }
 
-    private IEnumerable<string> TemporaryFiles() => Directory.EnumerateFiles(System.IO.Path.Combine(server.Process.DataDirectory, "tmp"));
+    // Without what says where the backup goes.
+    private IEnumerable<string> TemporaryFiles() => Directory.EnumerateFiles(System.IO.Path.Combine(server.Process.DataDirectory, "tmp"))
+        .Where(file => System.IO.Path.GetFileName(file) != "backup-to");
 
     private async Task<JsonArray> ListAsync(string query) => (await Client.GetAsync($"{Path}?{query}")).Expect(200)["files"]!.AsArray();
 

@@ -118,7 +118,13 @@ internal abstract class KeptFiles
             ];
         }
 
-        public override IReadOnlyList<string> Everything() => [.. List().Select(stored => $"{stored.Key} {stored.Size} {stored.Version}")];
+        // Without the backup: what was committed long ago may be shipped now.
+        public override IReadOnlyList<string> Everything() =>
+        [
+            .. from stored in List()
+               where !stored.Key.StartsWith($"{Own}backup/", StringComparison.Ordinal)
+               select $"{stored.Key} {stored.Size} {stored.Version}",
+        ];
 
         public override byte[] Read(string name) => bucket.Read(KeyOf(name)) ?? throw new FileNotFoundException(name);
 
