@@ -48,7 +48,7 @@ internal static class RestoreCommand
         try
         {
             var restored = await new Restore(bucket).RunAsync(
-                options.DataDirectory, isCopy ? (_, _) => Task.FromResult<Failure?>(null) : (id, storage) => TakeOverAsync(options, bucket, id, storage, cancellation),
+                options.DataDirectory, isCopy ? (_, _) => Task.CompletedTask : (id, storage) => TakeOverAsync(options, bucket, id, storage, cancellation),
                 cancellation);
             if (!restored.Succeeded)
             {
@@ -67,15 +67,14 @@ internal static class RestoreCommand
     }
 
     // The bucket of the files belongs to one data directory, as the backup does; they may be two.
-    private static async Task<Failure?> TakeOverAsync(
+    private static async Task TakeOverAsync(
         ServerOptions options, BackupBucket bucket, string id, string storage, CancellationToken cancellation)
     {
         await bucket.TakeOverAsync(id, cancellation);
         if (storage == InstanceStore.Disk || options.S3 is not { } files)
-            return null;
+            return;
         using var own = new BackupBucket(new BackupSettings(files, BackupSettings.StandardPrefix), TimeProvider.System);
         await own.TakeOverAsync(id, cancellation);
-        return null;
     }
 
     private static string Text(ServerOptions options, BackupSettings place, RestoredState restored)

@@ -26,7 +26,6 @@ using Rat.Engine.Tables;
 using Rat.Storage;
 using Rat.Storage.Lake;
 using Rat.Storage.Metadata;
-using Rat.Storage.Objects;
 
 namespace Rat.Engine;
 
@@ -65,8 +64,7 @@ internal static class EngineRooms
         .AddSingleton<NotificationConfig>()
         .AddSingleton<NotificationSender>()
         .AddSingleton(provider => new ReadinessCheck("database", _ => Task.FromResult(Check(provider.GetRequiredService<MetadataDatabase>()))))
-        .AddSingleton(provider => new ReadinessCheck("storage", cancellation => CheckAsync(
-            provider.GetRequiredService<DataDirectory>(), provider.GetRequiredService<IObjectStore>(), cancellation)));
+        .AddSingleton(provider => new ReadinessCheck("storage", provider.GetRequiredService<StorageCheck>().Invoke));
 
     private static IServiceCollection AddQuality(this IServiceCollection services) => services
         .AddSingleton<QualityTests>()
@@ -114,10 +112,6 @@ internal static class EngineRooms
         .AddSingleton<PipelinePurge>()
         .AddSingleton<StorageCleaning>()
         .AddSingleton<Reaper>();
-
-    // What a bucket keeps is copied and written here first.
-    private static async Task<Failure?> CheckAsync(DataDirectory directory, IObjectStore objects, CancellationToken cancellation) =>
-        LocalSpace.Check(directory.Root, directory.Temporary) ?? await objects.CheckAsync(cancellation);
 
     private static Failure? Check(MetadataDatabase database)
     {

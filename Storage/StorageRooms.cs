@@ -5,6 +5,9 @@ using Rat.Storage.Objects.S3;
 
 namespace Rat.Storage;
 
+/// <summary>Null when files can be kept, else why not.</summary>
+internal delegate Task<Failure?> StorageCheck(CancellationToken cancellation);
+
 /// <summary>What storage puts into the container.</summary>
 internal static class StorageRooms
 {
@@ -34,6 +37,7 @@ internal static class StorageRooms
         return services
             .AddSingleton<IObjectStore>(objects)
             .AddSingleton<ILocalObjects>(objects)
+            .AddSingleton<StorageCheck>(objects.CheckAsync)
             .AddSingleton<ILakeFiles, LocalLakeFiles>();
     }
 
@@ -49,6 +53,9 @@ internal static class StorageRooms
                 objects, provider.GetService<ContinuousBackup>(), provider.GetRequiredService<ILogger<DelayedDeletes>>()))
             .AddSingleton<IObjectStore>(provider => provider.GetRequiredService<DelayedDeletes>())
             .AddSingleton<ILocalObjects>(new CachedObjects(cache, bucket.OpenedAt))
+            // What the bucket keeps is copied and written here first.
+            .AddSingleton<StorageCheck>(async cancellation =>
+                LocalSpace.Check(directory.Root, directory.Temporary) ?? await objects.CheckAsync(cancellation))
             .AddSingleton<ILakeFiles>(provider => new BucketLakeFiles(
                 provider.GetRequiredService<IObjectStore>(), cache, directory, bucket.OpenedAt, provider.GetRequiredService<ILogger<BucketLakeFiles>>()));
     }

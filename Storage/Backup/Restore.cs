@@ -14,7 +14,7 @@ internal sealed class Restore(BackupBucket bucket)
     /// <param name="path">Of the data directory, which must be empty or not there.</param>
     /// <param name="takeOver">Is called with the new data directory's identity and its kind of storage, before it is there: what belonged to the
     /// old one belongs to it from then on.</param>
-    public async Task<Outcome<RestoredState>> RunAsync(string path, Func<string, string, Task<Failure?>> takeOver, CancellationToken cancellation)
+    public async Task<Outcome<RestoredState>> RunAsync(string path, Func<string, string, Task> takeOver, CancellationToken cancellation)
     {
         if (IsInUse(path))
             return Failure.Conflict($"{Path.GetFullPath(path)} holds a database: choose another data directory, or move it away");
@@ -35,8 +35,7 @@ internal sealed class Restore(BackupBucket bucket)
         if (!settled.Succeeded)
             return settled.Failure;
         var (storage, contents) = settled.Value;
-        if (await takeOver(id, storage) is { } refused)
-            return refused;
+        await takeOver(id, storage);
 
         DurableFiles.SyncFile(aside);
         File.Move(aside, directory.Database, overwrite: false);

@@ -19,7 +19,11 @@ internal sealed class MultipartUpload
     {
         var mark = Guid.NewGuid().ToString("N");
         var begun = await client.AskAsync(
-            new S3Request(HttpMethod.Post, key) { Query = [("uploads", "")], Headers = [(S3Head.UploadHeader, mark), .. sha256 is null ? [] : new[] { (S3Head.Sha256Header, sha256) }] },
+            new S3Request(HttpMethod.Post, key)
+            {
+                Query = [("uploads", "")],
+                Headers = [(S3Head.UploadHeader, mark), .. sha256 is null ? [] : new[] { (S3Head.Sha256Header, sha256) }],
+            },
             cancellation);
         return new MultipartUpload(client, key, begun.Find("UploadId") ?? throw NotUnderstood(), mark);
     }

@@ -50,7 +50,7 @@ public sealed class BackupFiguresTests(SwiftServer server, ITestOutputHelper out
 
         using var bucket = new BackupBucket(settings, TimeProvider.System);
         var begun = Stopwatch.GetTimestamp();
-        var restored = await new Restore(bucket).RunAsync(Path.Combine(_folder.FullName, "restored"), (_, _) => Task.FromResult<Rat.Storage.Failure?>(null), CancellationToken.None);
+        var restored = await new Restore(bucket).RunAsync(Path.Combine(_folder.FullName, "restored"), (_, _) => Task.CompletedTask, CancellationToken.None);
         output.WriteLine($"restore of {Runs} runs: {Stopwatch.GetElapsedTime(begun).TotalSeconds:0.00} s, "
             + $"database {new FileInfo(directory.Storage.Directory.Database).Length / 1e6:0.0} MB, sent {directory.Backup.Bytes / 1e6:0.0} MB");
         Assert.Equal(Runs, restored.Value.Contents.Runs);
